@@ -1,0 +1,61 @@
+# make demo   the whole way on this machine, no internet needed
+# make test   the tests
+# make check  everything that CI runs
+# Each sets itself up from nothing (python3 with venv is enough) and is quick when nothing changed.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test check format lint types imports dependencies lock bench clean
+
+demo: $(READY)
+	$(BIN)/tribunwatch demo --once
+
+test: $(READY)
+	$(BIN)/pytest
+
+check: $(READY) lint types imports dependencies
+	$(BIN)/pytest --cov --cov-report=term --cov-fail-under=90
+
+lint: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+imports: $(READY)
+	$(BIN)/lint-imports
+
+dependencies: $(READY)
+	$(BIN)/deptry .
+
+format: $(READY)
+	$(BIN)/ruff check --fix --exit-zero .
+	$(BIN)/ruff format .
+
+bench: $(READY)
+	$(BIN)/python bench/startup.py
+	$(BIN)/python bench/extract.py
+	$(BIN)/python bench/crawl.py
+
+# One lock serves Python 3.11 to 3.13; it names versions and hashes, and no index.
+lock: $(READY)
+	$(BIN)/python -m pip install --quiet 'uv>=0.13,<1'
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate --quiet --upgrade --output-file requirements-dev.lock
+
+$(READY): pyproject.toml requirements-dev.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Tribunwatch needs Python 3.11 or later: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' \
+		|| { echo "Python's venv is missing: apt-get install python3-venv"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .peers build dist

@@ -1,0 +1,1 @@
+"""One article's way: from a listing of the site to what people search."""

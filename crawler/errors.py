@@ -1,0 +1,128 @@
+"""Every error that Tribunwatch raises on purpose: one line that says what, where and what to do."""
+
+from typing import ClassVar
+
+DONE, FAILED, WRONG_USE, HELD, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+
+class CrawlerError(Exception):
+    """What went wrong is known; the message is the line that the operator reads."""
+
+    exit_code: ClassVar[int] = FAILED
+
+
+class AddressError(CrawlerError):
+    """An address is not one of the Tribun network, or is not an address at all."""
+
+    exit_code = WRONG_USE
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url[:200]}: {reason}")
+        self.url = url
+        self.reason = reason
+
+
+class ExtractionError(CrawlerError):
+    """A page lacks a field every article must have; usually the site changed its layout."""
+
+    def __init__(self, url: str | None, field: str) -> None:
+        super().__init__(f"no {field} found in {url or 'the document'}")
+        self.url = url
+        self.field = field
+
+
+class PageRefusedError(CrawlerError):
+    """A page would cost more to read than any article may (see `markup.py`)."""
+
+    def __init__(self, url: str | None, reason: str) -> None:
+        super().__init__(f"refused to read {url or 'the document'}: {reason}")
+        self.url = url
+        self.reason = reason
+
+
+class ListingError(CrawlerError):
+    """A listing could not be read: neither a sitemap nor an index page that we know."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"listing {url}: {reason}")
+        self.url = url
+        self.reason = reason
+
+
+class InputFileError(CrawlerError):
+    """A file that a person named cannot be read or is not what it should be."""
+
+    exit_code = WRONG_USE
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class SettingsError(CrawlerError):
+    """A setting is unknown, of the wrong type or out of its range."""
+
+    exit_code = WRONG_USE
+
+
+class TopicsError(CrawlerError):
+    """The topics file cannot be used; the message names the file, the topic and the mend."""
+
+    exit_code = WRONG_USE
+
+
+class QueryError(CrawlerError):
+    """A search cannot be understood; the message says where and what to write instead."""
+
+    exit_code = WRONG_USE
+
+
+class NotFoundError(CrawlerError):
+    """What a person asked for by name or number is not in the archive."""
+
+
+class UnreachableError(CrawlerError):
+    """A host gave no answer at all: no network, no name, no connection."""
+
+    exit_code = UNREACHABLE
+
+    def __init__(self, host: str, cause: str) -> None:
+        super().__init__(f"cannot reach {host}: {cause}; check the network, then run the same command again")
+        self.host = host
+        self.cause = cause
+
+
+class ArchiveError(CrawlerError):
+    """The archive cannot be used as asked."""
+
+    def __init__(self, location: str, reason: str) -> None:
+        super().__init__(f"archive {location}: {reason}")
+        self.location = location
+        self.reason = reason
+
+
+class ArchiveHeldError(ArchiveError):
+    """Another process holds the archive: a crawl of its own, or a write that does not end."""
+
+    exit_code = HELD
+
+
+class ArchiveMissingError(ArchiveError):
+    """There is no archive at the place named."""
+
+
+class ArchiveReadOnlyError(ArchiveError):
+    """The archive or its folder may not be written to."""
+
+
+class ArchiveFullError(ArchiveError):
+    """The disk, or the quota, has no room for what was to be stored."""
+
+
+class ArchiveNewerError(ArchiveError):
+    """A later Tribunwatch has written this archive; this one must not touch it."""
+
+
+class ArchiveBrokenError(ArchiveError):
+    """The file is not a Tribunwatch archive, or is damaged."""

@@ -1,0 +1,1 @@
+"""When crawls run. The clock, the dispatcher and `serve` move in here."""
