@@ -1,0 +1,1 @@
+"""What can be set: the settings with their defaults, and the topics to begin with."""

@@ -1,0 +1,121 @@
+"""The settings as types: what each may be. Their meanings and defaults stand in default.toml."""
+
+import re
+from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+USER_AGENT_PARTS: Final = ("Tribunwatch/{version}", "(+{contact})")
+# Marks of a setting, see SECRETS and PATHS.
+_MASKED: Final = "masked"
+_FILE: Final = "file"
+_CONTACT = re.compile(r"[^\s()@]+@[^\s()@]+\.[^\s()@]+|https?://[^\s()]+", re.ASCII)
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_PORTS: Final = range(65536)
+
+
+class Section(BaseModel):
+    """A table of the settings: nothing unknown, nothing bent into another type, nothing changed later."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def _check_line(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("must be one line without control characters")
+    return text
+
+
+def _check_contact(text: str) -> str:
+    if text and not (text.isascii() and text.isprintable() and _CONTACT.fullmatch(text)):
+        raise ValueError("must be an e-mail address, or a web address beginning with https://")
+    return text
+
+
+def _check_user_agent(text: str) -> str:
+    if not text.isascii() or not text.isprintable():
+        raise ValueError("must be one line of plain letters (ASCII)")
+    missing = [part for part in USER_AGENT_PARTS if part not in text]
+    if missing:
+        raise ValueError(f"must contain {' and '.join(missing)}")
+    return text
+
+
+def _check_address(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        is_good = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 0) in _PORTS
+    except ValueError:
+        is_good = False
+    if not is_good or not url.isprintable() or " " in url:
+        raise ValueError("must be a web address beginning with https://")
+    return url
+
+
+def _check_name(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise ValueError("must be 1 to 40 small letters, figures and hyphens")
+    return name
+
+
+Line = Annotated[str, AfterValidator(_check_line)]
+
+
+class ArchiveSettings(Section):
+    """Where everything is kept."""
+
+    path: Annotated[Line, _MASKED, _FILE]
+    wait_s: float = Field(ge=0, le=600)
+
+
+class TopicsSettings(Section):
+    """Where the topics are read from."""
+
+    file: Annotated[Line, _FILE]
+
+
+class SpiderSettings(Section):
+    """How the site is asked."""
+
+    contact: Annotated[str, AfterValidator(_check_contact)]
+    user_agent: Annotated[str, AfterValidator(_check_user_agent)]
+    download_delay_s: float = Field(ge=1, le=60)
+    download_timeout_s: float = Field(ge=1, le=120)
+    max_page_bytes: int = Field(ge=64 * 1024, le=64 * 1024 * 1024)
+    max_pages_per_article: int = Field(ge=1, le=100)
+    longest_pause_s: float = Field(ge=60, le=86400)
+    patience_s: float = Field(ge=0, le=600)
+    refusals_allowed: int = Field(ge=1, le=100)
+    failures_allowed: int = Field(ge=1, le=100)
+
+
+class CrawlSettings(Section):
+    """How much one crawl does."""
+
+    limit: int = Field(ge=1, le=100_000)
+    max_index_pages: int = Field(ge=1, le=10)
+
+
+class ListingSettings(Section):
+    """A page or file of the site that lists articles."""
+
+    name: Annotated[str, AfterValidator(_check_name)]
+    url: Annotated[str, AfterValidator(_check_address)]
+    kind: Literal["sitemap", "index"]
+
+
+SECTIONS: Final[dict[str, type[Section]]] = {
+    "archive": ArchiveSettings,
+    "topics": TopicsSettings,
+    "spider": SpiderSettings,
+    "crawl": CrawlSettings,
+}
+# Every setting outside [[listing]], by its name: "spider.download_delay_s".
+KEYS: Final = {
+    f"{section}.{key}": field for section, model in SECTIONS.items() for key, field in model.model_fields.items()
+}
+# These may hold a password: it is never shown, and the environment may name a file that holds the value.
+SECRETS: Final = frozenset(key for key, field in KEYS.items() if _MASKED in field.metadata)
+# These name a file; a relative one lies beside the settings file that names it.
+PATHS: Final = frozenset(key for key, field in KEYS.items() if _FILE in field.metadata)

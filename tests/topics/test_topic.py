@@ -1,0 +1,205 @@
+"""Where topics stand in articles and links."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.article import Article, Link, Paragraph
+from crawler.errors import TopicsError
+from crawler.topics import Hit, Match, Topic, TopicSet, fold, split
+
+RUSIA = Topic("Rusia", ("Putin", "Kim Jong Un"))
+BANJIR = Topic("Banjir", ("banjir", "BPBD"))
+
+
+def test_an_article_has_the_topics_whose_keywords_it_says_with_every_place() -> None:
+    article = Article(
+        title="Putin dan Kim Jong-un",
+        paragraphs=(Paragraph("text", "Kim Jong Un tiba."), Paragraph("text", "“PUTIN” menunggu.")),
+        tags=("Rusia", "Vladimir Putin"),
+    )
+
+    matches = TopicSet([BANJIR, RUSIA]).match(article)
+
+    assert matches == (
+        Match(
+            "Rusia",
+            (
+                Hit("title", "Putin", 0, 5, "Putin"),
+                Hit("title", "Kim Jong Un", 10, 21, "Kim Jong-un"),
+                Hit("text", "Kim Jong Un", 0, 11, "Kim Jong Un"),
+                Hit("text", "Putin", 20, 25, "PUTIN"),
+                Hit("tags", "Putin", 16, 21, "Putin"),
+            ),
+        ),
+    )
+    assert article.text[20:25] == "PUTIN"
+
+
+def test_topics_are_told_in_the_order_of_the_topics() -> None:
+    matches = TopicSet([BANJIR, RUSIA]).match_text("Putin", "banjir", ())
+
+    assert [match.topic for match in matches] == ["Banjir", "Rusia"]
+
+
+@pytest.mark.parametrize("text", ["kebanjiran", "Kim bertemu Jong Un", "bpbd", "Putinisme", ""])
+def test_parts_of_words_scattered_words_and_small_acronyms_are_no_hits(text: str) -> None:
+    assert TopicSet([BANJIR, RUSIA]).match_text(text, text, (text,)) == ()
+
+
+def test_a_keyword_written_twice_is_told_once() -> None:
+    matches = TopicSet([Topic("Banjir", ("banjir", "BANJIR", "Banjir"))]).match_text("Banjir", "", ())
+
+    assert matches == (Match("Banjir", (Hit("title", "banjir", 0, 6, "Banjir"),)),)
+
+
+def test_keywords_inside_other_keywords_are_all_told() -> None:
+    matches = TopicSet([Topic("Kim", ("Kim Jong Un", "Kim", "jong un"))]).match_text("Kim Jong Un", "", ())
+
+    assert [hit.words for hit in matches[0].hits] == ["Kim", "Kim Jong Un", "Jong Un"]
+
+
+def test_hits_are_told_in_the_order_of_reading() -> None:
+    matches = TopicSet([Topic("Banjir", ("banjir", "kota banjir besar"))]).match_text("Kota banjir besar", "", ())
+
+    assert [(hit.start, hit.words) for hit in matches[0].hits] == [(0, "Kota banjir besar"), (5, "banjir")]
+
+
+@pytest.mark.parametrize(
+    ("link", "wanted"),
+    [
+        (Link("u", title="Putin tiba"), True),
+        (Link("u", title="Lain", keywords=("BPBD",)), True),
+        (Link("u", keywords=("Kim Jong Un",)), True),
+        (Link("u", title="Lain", keywords=("hujan",)), False),
+        (Link("u"), True),
+        (Link("u", title=""), True),
+    ],
+)
+def test_a_link_is_wanted_when_its_listing_speaks_of_a_topic_or_says_nothing(link: Link, wanted: bool) -> None:
+    assert TopicSet([BANJIR, RUSIA]).may_want(link) is wanted
+
+
+def test_without_topics_nothing_matches_and_no_link_is_wanted() -> None:
+    nothing = TopicSet([])
+
+    assert nothing.match_text("Putin", "Putin", ("Putin",)) == ()
+    assert not nothing.may_want(Link("u", title="Putin"))
+    assert not nothing.may_want(Link("u"))
+
+
+def test_a_keyword_without_a_word_is_refused() -> None:
+    with pytest.raises(TopicsError, match='topic "A": keyword "%" has no letter or digit'):
+        TopicSet([Topic("A", ("x", "%"))])
+
+
+def test_a_thousand_other_topics_do_not_have_to_be_tried_one_by_one() -> None:
+    others = [Topic(f"Topik {number}", (f"banjir kota{number}", f"kota{number} hujan")) for number in range(1000)]
+    topics = TopicSet([*others, RUSIA])
+
+    waiting = {word: len(filed) for word, filed in topics._filed.items()}
+
+    assert max(waiting.values()) == 2
+    assert [match.topic for match in topics.match_text("banjir kota7", "Putin hujan banjir", ())] == [
+        "Topik 7",
+        "Rusia",
+    ]
+
+
+def test_the_document_that_came_with_the_project_has_its_topic() -> None:
+    text = next(Path(__file__).parents[2].glob("seeds/000_*.txt")).read_text(encoding="utf-8")
+
+    (match,) = TopicSet([BANJIR, RUSIA]).match_text("", text, ())
+
+    assert match.topic == "Rusia"
+    assert {hit.words for hit in match.hits} == {"Putin", "Kim Jong Un", "Kim Jong-un"}
+    assert len([hit for hit in match.hits if hit.keyword == "Putin"]) == len(re.findall(r"\bPutin\b", text))
+
+
+# Few words, so that they meet often; and words that fold in every way there is.
+PARTS = st.sampled_from(
+    [
+        "pan",
+        "PAN",
+        "Pan",
+        "a",
+        "A",
+        "b",
+        "kim",
+        "Kim",
+        "jong-un",
+        "Jum'at",
+        "Jumat",
+        "Rp10.000",
+        "Rp 10.000",
+        "5,2",
+        "é",
+        "%",
+    ]
+)
+TEXTS = st.lists(st.tuples(PARTS, st.sampled_from([" ", ", ", "\n\n", " – ", "' '"])), max_size=12).map(
+    lambda parts: "".join(part + gap for part, gap in parts)
+)
+KEYWORDS = st.lists(PARTS, min_size=1, max_size=3).map(" ".join).filter(split)
+TOPICS = st.lists(st.lists(KEYWORDS, min_size=1, max_size=4), max_size=4).map(
+    lambda topics: [Topic(f"T{number}", tuple(keywords)) for number, keywords in enumerate(topics)]
+)
+
+
+def plain_reading(topics: Iterable[Topic], fields: dict[str, str]) -> set[tuple[str, str, str, int, int]]:
+    """Return every hit (topic, folded keyword, field, start, end) by trying each keyword at each pair of words."""
+    found = set()
+    for topic in topics:
+        for keyword in topic.keywords:
+            asked = [(word.folded, word.printed) for word in split(keyword)]
+            for field, text in fields.items():
+                words = split(text)
+                for first in words:
+                    for last in words:
+                        said = [word for word in words if first.start <= word.start <= last.start]
+                        capitals_kept = all(
+                            word.printed == printed.upper() or not re.fullmatch("[A-Z]{2,5}", printed)
+                            for word, (_, printed) in zip(said, asked, strict=False)
+                        )
+                        if [word.folded for word in said] == [folded for folded, _ in asked] and capitals_kept:
+                            found.add((topic.name, fold(keyword), field, first.start, last.end))
+    return found
+
+
+@given(TOPICS, TEXTS, TEXTS, st.lists(PARTS, max_size=3))
+def test_topics_are_found_exactly_where_a_plain_reading_finds_them(
+    topics: list[Topic], title: str, text: str, tags: list[str]
+) -> None:
+    matches = TopicSet(topics).match_text(title, text, tags)
+
+    fields = {"title": title, "text": text, "tags": ", ".join(tags)}
+    hits = {(m.topic, fold(h.keyword), h.field, h.start, h.end) for m in matches for h in m.hits}
+    assert hits == plain_reading(topics, fields)
+    for match in matches:
+        assert all(fields[hit.field][hit.start : hit.end] == hit.words for hit in match.hits)
+        assert all(fold(hit.words) == fold(hit.keyword) for hit in match.hits)
+
+
+@given(TOPICS, TEXTS, st.lists(PARTS, max_size=3))
+def test_a_link_is_wanted_exactly_when_an_article_of_its_words_would_match(
+    topics: list[Topic], title: str, keywords: list[str]
+) -> None:
+    topic_set = TopicSet(topics)
+
+    wanted = topic_set.may_want(Link("u", title=title, keywords=tuple(keywords)))
+
+    says_nothing = not title and not keywords
+    assert wanted == bool(topic_set.match_text(title, "", keywords) or (says_nothing and topics))
+
+
+@given(st.text(max_size=200), st.text(max_size=200), st.lists(st.text(max_size=20), max_size=3))
+def test_no_text_at_all_breaks_the_matching(title: str, text: str, tags: list[str]) -> None:
+    words = tuple(dict.fromkeys(word.printed for word in split(title)))
+
+    matches = TopicSet([Topic("T", words)] if words else []).match_text(title, text, tags)
+
+    assert [match.topic for match in matches] == (["T"] if words else [])
