@@ -1,0 +1,69 @@
+"""The seed parser: reads a page, HTML or plain text, into an article. It is pure: no network, disk, database, clock."""
+
+import re
+
+from crawler.article import Article
+from crawler.parser.assemble import assemble
+from crawler.parser.blocks import ReadableAddress
+from crawler.parser.decode import as_text, as_utf8
+from crawler.parser.html import cut_page
+from crawler.parser.machine import canonical_address
+from crawler.parser.text import cut_text
+
+__all__ = ["ReadableAddress", "address_in", "read_document", "read_html", "read_text"]
+
+_MARKUP = re.compile(
+    r"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype|html|head|body|\?xml|div|h1|h2|p|script|meta|article|section)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_LOOKED_AT = 4_000
+
+
+def read_html(page: bytes, *more: bytes, address: ReadableAddress | None = None, charset: str | None = None) -> Article:
+    """Return the article that one or more of its pages hold.
+
+    Args:
+        page: The bytes as they came, decompressed; of an article split over pages the first, or "?page=all".
+        more: The other pages.
+        address: What its address names. Without it the article has the address that the page gives as canonical,
+            and no host, region and section.
+        charset: What the Content-Type header names, if it names one.
+
+    Raises:
+        ExtractionError: There is no title, or no text; mostly the site changed its layout.
+        PageRefusedError: The markup would cost too much to parse.
+    """
+    url = address.url if address else None
+    needs_id = address is None or address.content_id is None
+    cuts = [
+        cut_page(as_utf8(each, charset), url=url, needs_address=address is None, needs_id=needs_id)
+        for each in (page, *more)
+    ]
+    return assemble(cuts, address=address)
+
+
+def read_text(text: str, *, address: ReadableAddress | None = None) -> Article:
+    """Return the article that a plain-text rendering holds, such as a seed document.
+
+    Raises:
+        ExtractionError: There is no title, or no text.
+    """
+    return assemble([cut_text(text)], address=address)
+
+
+def read_document(body: bytes, *, address: ReadableAddress | None = None) -> Article:
+    """Return the article of a document that is HTML or plain text, decided by looking at how it begins.
+
+    Raises:
+        ExtractionError: There is no title, or no text.
+        PageRefusedError: The markup would cost too much to parse.
+    """
+    text = as_text(body)
+    if _MARKUP.match(text[:_LOOKED_AT]):
+        return read_html(text.encode(), address=address, charset="utf-8")
+    return read_text(text, address=address)
+
+
+def address_in(page: bytes) -> str | None:
+    """Return the address that a page gives as its own, canonical before og:url; cheap, nothing is parsed."""
+    return canonical_address(as_utf8(page))

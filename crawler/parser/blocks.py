@@ -1,0 +1,91 @@
+"""What both readers cut a document into: the fields that stand apart, and the blocks of the text in order."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, NamedTuple, Protocol
+
+from crawler.article import Photo, PublishedFrom
+
+BlockKind = Literal["line", "subhead", "item", "photo", "related", "summary"]
+
+
+class Block(NamedTuple):
+    """One piece of the text, tidied; a tuple, since a page makes fifty of them.
+
+    A "line" is whatever the conventions will make of it; the other kinds are what layout or markup already says.
+    `url` is the first address that the piece links to, where that may matter; `photo` belongs to the kind "photo".
+    """
+
+    kind: BlockKind
+    text: str
+    url: str | None = None
+    photo: Photo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MachineData:
+    """What a page says to machines, as it says it: JSON-LD first, meta elements after it."""
+
+    url: str | None = None
+    content_id: str | None = None
+    headline: str | None = None
+    published: str | None = None
+    published_from: PublishedFrom | None = None
+    modified: str | None = None
+    authors: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    is_free: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One document or one page of an article, cut up but not yet judged.
+
+    `bylines` are lines such as "Penulis: X | Editor: Y"; `printed_date` is what stands behind "Tayang:" (printed or
+    as the markup gives it); `page` and `pages` are 2 and 3 where "Halaman 2/3" is printed. `has_body` is false where
+    a page has no place for a text at all.
+    """
+
+    title: str | None = None
+    topic_line: str | None = None
+    lead: str | None = None
+    second_headline: str | None = None
+    bylines: tuple[str, ...] = ()
+    printed_date: str | None = None
+    viewed_on: date | None = None
+    blocks: tuple[Block, ...] = ()
+    tags: tuple[str, ...] = ()
+    source: str | None = None
+    page: int = 1
+    pages: int = 1
+    has_body: bool = True
+    machine: MachineData = MachineData()
+
+
+class ReadableAddress(Protocol):
+    """What a reader takes over from the address of a page; `crawler.site.Address` is one."""
+
+    @property
+    def url(self) -> str:
+        """Return the canonical address."""
+
+    @property
+    def host(self) -> str:
+        """Return the host, for example "jabar.tribunnews.com"."""
+
+    @property
+    def region(self) -> str:
+        """Return the region, for example "jabar"."""
+
+    @property
+    def section(self) -> str | None:
+        """Return the section, if the address names one."""
+
+    @property
+    def content_id(self) -> str | None:
+        """Return the site's id, if the address holds it."""
+
+    @property
+    def kind(self) -> str:
+        """Return "article", "photo", "video" or "other"."""

@@ -1,0 +1,164 @@
+"""How the network writes: what each kind of line looks like, one set of rules for both readers.
+
+Every function looks at one tidied line and returns what it says, or None where it is no such line.
+"""
+
+import re
+
+from crawler.article import Syndication
+from crawler.parser import people
+from crawler.parser.datelines import split_dateline
+
+_RELATED = re.compile(
+    r"\(?\s?(?:(?:baca|simak|lihat)\s(?:juga|selengkapnya|berita\sselengkapnya|artikel\slainnya)|baca|berita\sterkait)"
+    r"\s?(?::|>+|»)\s?(?P<title>.*?)\s?\)?",
+    re.IGNORECASE,
+)
+_READ_ON = re.compile(
+    r"(?:selengkapnya\sbaca|(?:baca|simak)\s(?:juga\s)?(?:ulasan\s|berita\s)?selengkapnya|baca\stautannya)\b[^:>]{0,60}"
+    r"|baca\sjuga|berita\srekomendasi|berita\sterkait",
+    re.IGNORECASE,
+)
+_SYNDICATED = re.compile(
+    r"\(?(?:artikel|berita)\s(?:(?:ini|berita)\s)?(?:telah|sudah|pernah)?\s?(?:tayang|terbit|dimuat|ditayangkan|"
+    r"diterbitkan|dipublikasikan)\s(?:sebelumnya\s)?(?:di|pada|oleh)\s(?P<brand>[^,]{3,60}?)"
+    r"(?:,?\s(?:dengan|berjudul)\s?(?:judul)?\s?:?\s?(?P<title>.+?))??"
+    r"(?:[,.:]?\s?(?:klik\suntuk\sbaca\s?:?\s?)?(?P<url>https?://\S+?))?[.,)]*"
+    r"(?:\s?(?P<bylines>(?:penulis|editor)\s?:.*))?",
+    re.IGNORECASE,
+)
+_SIGN_OFF = re.compile(r"\([^()]{1,90}(?<![.?!])\)\.?|\([^()]{1,90}(?:\.\.\.|…)\)?|\*{1,5}|\*[^\s*][^*]{2,90}")
+_SOURCE = re.compile(r"\(?sumber\s?:\s?(?P<name>[^)]{2,150}?)\)?", re.IGNORECASE)
+_DISCLAIMER = re.compile(r"tribun+ers?\sadalah\splatform\s", re.IGNORECASE)
+_SUMMARY = re.compile(r"ringkasan\sberita\s?:?\s?", re.IGNORECASE)
+
+# A tail line is dropped wherever it stands; after one of the ends there is no text any more.
+_END = re.compile(r"rekomendasi\suntuk\sanda|berita\sterkini|wiki\sterkait|©.*|\(c\)\s?20\d\d\b.*", re.IGNORECASE)
+_TAIL = re.compile(
+    r"ikuti\skami(?:\sdi)?|aa|text\ssizes|tags?\s?:|advertisement|"
+    r"dapatkan\sberita\spilihan\s.{0,60}|baca\swhatsapp\s.{0,40}|"
+    r"nikmati\sberita\sinteraktif\sdan\slive\sreport\s.{0,60}|"
+    # The button over a picture repeats the headline, which has no full stop; a sentence has one.
+    r"(?:zoom-in|lihat\sfoto)(?:.{0,300}[^.?!”\"])?",
+    re.IGNORECASE,
+)
+_PROMOTION = re.compile(
+    r"(?:simak|baca|ikuti|dapatkan|update|gabung|bergabung|cek|klik|follow)\b"
+    r"(?=.{0,160}\b(?:google\snews|whatsapp|telegram|(?:saluran|channel)\s(?:tribun|wa\b)))"
+    r"(?=.{0,160}\b(?:tribun|pos-?kupang|serambinews|surya(?:malang)?\.c|sripoku|bangkapos|"
+    r"berita\s(?:terbaru|terkini|pilihan|lainnya)))"
+    r".{0,200}",
+    re.IGNORECASE,
+)
+
+_BULLET = re.compile(r"[-•*▪●·]\s(?=\S)")
+_NUMBER = re.compile(r"\d{1,3}[.)]\s(?=\S)")
+_QUOTE = re.compile(r"[“\"][^“”\"]+[”\"]")
+# By one of these every line begins that is no paragraph, perhaps behind a bracket or a bar.
+_SPECIAL_STARTS = (
+    *(
+        "baca",
+        "simak",
+        "lihat",
+        "berita",
+        "selengkapnya",
+        "artikel",
+        "penulis",
+        "editor",
+        "laporan",
+        "sumber",
+        "tribun",
+    ),
+    *("ringkasan", "rekomendasi", "wiki", "©", "c) 20", "ikuti", "aa", "text", "medium", "larg", "tag", "advert"),
+    *("dapatkan", "nikmati", "zoom", "update", "gabung", "bergabung", "cek", "klik", "follow"),
+)
+_LONGEST_START = max(map(len, _SPECIAL_STARTS))
+_ODD_STARTS = frozenset("(|-•*▪●·0123456789")
+# A longer line is a paragraph, whatever its first words; not looking closer keeps every look cheap.
+_LONGEST_SPECIAL = 800
+
+
+def is_special(line: str) -> bool:
+    """Tell whether the line may be anything else than a paragraph; a quick look that saves all the others."""
+    return (
+        line[: _LONGEST_START + 2].lower().lstrip("(| ").startswith(_SPECIAL_STARTS) and len(line) <= _LONGEST_SPECIAL
+    )
+
+
+def is_prose(line: str) -> bool:
+    """Tell whether the line is a paragraph beyond doubt: neither special nor an item."""
+    return not (line[:_LONGEST_START].lower().startswith(_SPECIAL_STARTS) or line[0] in _ODD_STARTS or " | " in line)
+
+
+def is_apart(line: str) -> bool:
+    """Tell whether the line is no part of the text: a link, a byline, a credit."""
+    return is_special(line) and (
+        related_title(line) is not None
+        or people.is_byline(line)
+        or people.reporters(line) is not None
+        or source(line) is not None
+        or syndication(line) is not None
+        or is_disclaimer(line)
+        or is_noise(line)
+    )
+
+
+def related_title(line: str) -> str | None:
+    """Return the headline behind "Baca juga:" and its like; "" where the headline must follow on the next line."""
+    found = _RELATED.fullmatch(line) if len(line) <= _LONGEST_SPECIAL else None
+    return found["title"] if found else None
+
+
+def is_noise(line: str) -> bool:
+    """Tell whether the line is furniture of the page, of which the text loses nothing."""
+    return any(form.fullmatch(line) for form in (_TAIL, _END, _PROMOTION, _READ_ON))
+
+
+def is_end(line: str) -> bool:
+    """Tell whether the text of a plain document ends before this line."""
+    return _END.fullmatch(line) is not None
+
+
+def is_disclaimer(line: str) -> bool:
+    """Tell whether this is the sentence by which opinions of readers begin."""
+    return _DISCLAIMER.match(line) is not None
+
+
+def syndication(line: str) -> tuple[Syndication, str] | None:
+    """Return the original that the line names, and bylines that were printed on the same line."""
+    found = _SYNDICATED.fullmatch(line)
+    if not found:
+        return None
+    title = found["title"].strip(" \"“”'") if found["title"] else None
+    return Syndication(brand=found["brand"].strip(), title=title or None, url=found["url"]), found["bylines"] or ""
+
+
+def is_sign_off(line: str) -> bool:
+    """Tell whether the line has the form of a sign-off; the last line of a text of this form is one."""
+    return _SIGN_OFF.fullmatch(line) is not None
+
+
+def source(line: str) -> str | None:
+    """Return who is named after "Sumber:"."""
+    found = _SOURCE.fullmatch(line)
+    return found["name"] if found else None
+
+
+def summary_start(line: str) -> str | None:
+    """Return what follows "Ringkasan Berita:" on its line, mostly ""."""
+    found = _SUMMARY.match(line)
+    return line[found.end() :] if found else None
+
+
+def item_text(line: str) -> str | None:
+    """Return a list line without its bullet, a numbered one or a table row as it is; None where it is neither."""
+    if found := _BULLET.match(line):
+        return line[found.end() :]
+    if _NUMBER.match(line) or (" | " in line and not split_dateline(line)):
+        return line
+    return None
+
+
+def is_quote(line: str) -> bool:
+    """Tell whether a line stands inside one pair of quotation marks."""
+    return line[0] in '“"' and line[-1] in '”"' and _QUOTE.fullmatch(line) is not None

@@ -1,0 +1,146 @@
+"""The HTML reader: cuts a page of the site into fields and blocks."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from html import unescape
+from itertools import islice
+
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.dates import parse_printed_day
+from crawler.markup import check_markup
+from crawler.parser.blocks import Block, Cut
+from crawler.parser.body import cut_body
+from crawler.parser.head import Head, cut_head
+from crawler.parser.machine import is_in_markup, places_in_markup, read_machine_data
+from crawler.parser.plain import read_plain
+from crawler.parser.shortcut import END_ID, END_MARK, Part, article_part
+from crawler.parser.spacing import tidy
+
+_DOCTYPE = "<!doctype html>"
+_PAGER = re.compile(rb"class=\"total-page[^>]{0,200}>\s*Halaman\s+(\d{1,3})\s*/\s*(\d{1,3})\b", re.IGNORECASE)
+_PAGER_CLASS = b'class="total-page'
+_TAG = re.compile(r"<a\b[^<>]*>([^<]{1,200})</a")
+_TAG_CLASS = b"tagcloud3"
+# One tag follows the other within so many bytes.
+_NEXT_TAG_WITHIN = 1_000
+_CONTENT_ID = re.compile(rb"data-content-id=[\"'](\d{1,12})[\"']")
+_DAY = re.compile(rb">\s*((?:Senin|Selasa|Rabu|Kamis|Jum.{0,6}at|Sabtu|Minggu), \d{1,2} [A-Z][a-z]{2,8} \d{4})\s*<")
+_DAY_CLASS = b"date-now"
+_DAY_WITHIN = 300
+_MOST_DAYS = 30
+
+
+def cut_page(
+    page: bytes, *, url: str | None, needs_address: bool = True, needs_id: bool = True, in_short: bool = True
+) -> Cut:
+    """Return the fields and blocks of one page.
+
+    Args:
+        page: The page in UTF-8.
+        url: For messages only.
+        needs_address: Whether the address of the article must be read from the page.
+        needs_id: Whether the site's id must be read from the page.
+        in_short: Whether the article may be cut out of the page before it is parsed; the result is the same.
+
+    Raises:
+        PageRefusedError: The markup would cost too much to parse.
+    """
+    part = article_part(page) if in_short else None
+    head, blocks = (_read_part(page, part, url) if part else None) or _read_whole(page, url)
+    title = part.start if part else max(0, page.find(b"arttitle"), page.find(b"<h1"))
+    content_id = _content_id(page, title) if needs_id else None
+    tags = _tags(page, title)
+    machine = read_machine_data(
+        page,
+        needs_address=needs_address or (needs_id and not content_id),
+        needs_keywords=not tags,
+        content_id=content_id,
+    )
+    number, pages = _pager(page, title)
+    return Cut(
+        title=head.title,
+        topic_line=head.topic_line,
+        lead=head.lead,
+        bylines=head.bylines,
+        printed_date=head.printed_date,
+        viewed_on=_viewed_on(page, title, part.clear_from if part else title),
+        blocks=(head.photo, *blocks) if head.photo else tuple(blocks),
+        tags=tags,
+        source=head.source,
+        page=number,
+        pages=pages,
+        has_body=head.has_body,
+        machine=machine,
+    )
+
+
+def _read_part(page: bytes, part: Part, url: str | None) -> tuple[Head, Sequence[Block]] | None:
+    """Return what a part of a page holds, None if the parser does not see its end where it was cut."""
+    markup = page[part.start : part.end]
+    text = markup.decode("utf-8", "replace")
+    if read := read_plain(text):
+        return read
+    check_markup(markup, url)
+    # Without its doctype a page is parsed by the rules of old.
+    doctype = _DOCTYPE if page[: 2 * len(_DOCTYPE)].lstrip().lower().startswith(_DOCTYPE.encode()) else ""
+    tree = LexborHTMLParser(doctype + text + END_MARK)
+    head = cut_head(tree)
+    above = tree.css_first(f"#{END_ID}")
+    if not head.title or head.body is None or above is None:
+        return None
+    while above is not None:
+        if above.mem_id == head.body.mem_id:
+            return None
+        above = above.parent
+    return head, cut_body(head.body)
+
+
+def _read_whole(page: bytes, url: str | None) -> tuple[Head, Sequence[Block]]:
+    check_markup(page, url)
+    tree = LexborHTMLParser(page.decode("utf-8", "replace"))
+    head = cut_head(tree)
+    return head, cut_body(head.body) if head.body else ()
+
+
+def _pager(page: bytes, start: int) -> tuple[int, int]:
+    """Return 2 and 3 where "Halaman 2/3" is printed, else 1 and 1."""
+    for place in places_in_markup(page, _PAGER_CLASS, start):
+        if found := _PAGER.match(page, place):
+            number, pages = int(found[1]), int(found[2])
+            return (number, pages) if 1 <= number <= pages else (1, 1)
+    return 1, 1
+
+
+def _tags(page: bytes, start: int) -> tuple[str, ...]:
+    """Return the tags below the text."""
+    place = next(places_in_markup(page, _TAG_CLASS, start), -1)
+    if place < 0:
+        return ()
+    end = place
+    while (following := page.find(_TAG_CLASS, end + 1, end + _NEXT_TAG_WITHIN)) >= 0:
+        end = following
+    listed = page[place : page.find(b"</h5", end) + 1].decode("utf-8", "replace")
+    return tuple(dict.fromkeys(tag for found in _TAG.findall(listed) if (tag := tidy(unescape(found)))))
+
+
+def _content_id(page: bytes, start: int) -> str | None:
+    found = (_CONTENT_ID.match(page, place) for place in places_in_markup(page, b"data-content-id", start))
+    return next((each[1].decode("ascii") for each in found if each), None)
+
+
+def _viewed_on(page: bytes, title: int, clear_from: int) -> date | None:
+    """Return the day without a time that is printed above the title: the day on which the page was fetched.
+
+    Between `clear_from` and the title there is no script.
+    """
+    place = page.rfind(_DAY_CLASS, 0, title)
+    found = _DAY.search(page, place, place + _DAY_WITHIN) if place >= 0 else None
+    if not found or not (place > clear_from or is_in_markup(page, place)):
+        printed = islice(_DAY.finditer(page, 0, title), _MOST_DAYS)
+        found = next((day for day in printed if is_in_markup(page, day.start())), None)
+    try:
+        return parse_printed_day(unescape(found[1].decode("utf-8", "replace"))) if found else None
+    except ValueError:
+        return None

@@ -1,0 +1,175 @@
+"""What a page says to machines: JSON-LD of every form, and the meta elements behind it."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from html import unescape
+from itertools import islice
+from typing import Any
+
+from crawler.article import PublishedFrom
+from crawler.parser.blocks import MachineData
+from crawler.parser.spacing import tidy
+
+_LINKED_DATA = b"application/ld+json"
+_ARTICLES = frozenset(
+    {"NewsArticle", "Article", "ReportageNewsArticle", "OpinionNewsArticle", "BlogPosting", "VideoObject"}
+)
+# For a block that is no JSON: an unescaped quotation mark in a headline must not cost the date.
+_RESCUED = {
+    "datePublished": re.compile(r'"datePublished"\s*:\s*"([^"\\]{10,40})"'),
+    "dateModified": re.compile(r'"dateModified"\s*:\s*"([^"\\]{10,40})"'),
+    "isAccessibleForFree": re.compile(r'"isAccessibleForFree"\s*:\s*"?(true|false)', re.IGNORECASE),
+}
+_DEEPEST_GRAPH = 6
+# Looking further back for the beginning of a comment costs more than it would find.
+_LONGEST_COMMENT = 10_000
+# A line break in a string is no JSON, and yet the site prints it.
+_DECODER = json.JSONDecoder(strict=False)
+_MOST_PLACES = 30
+_MOST_META = 300
+_META = re.compile(rb"<(?:meta|link)\s[^<>]{1,2000}>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""([a-z:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+
+
+def read_machine_data(
+    page: bytes, *, needs_address: bool, needs_keywords: bool = True, content_id: str | None = None
+) -> MachineData:
+    """Return what JSON-LD and meta elements of a page say.
+
+    Args:
+        page: The page in UTF-8.
+        needs_address: Whether the address and the site's id must be looked for.
+        needs_keywords: Whether the page prints no tags.
+        content_id: The site's id, if it was found already.
+    """
+    story = next(_stories(page), {})
+    published = _moment(story.get("datePublished") or story.get("uploadDate"))
+    published_from: PublishedFrom = "jsonld"
+    keywords = _keywords(story.get("keywords")) if needs_keywords else ()
+    meta: Mapping[str, str] = {}
+    if needs_address or not published or (needs_keywords and "keywords" not in story):
+        meta = _meta(page)
+    if not published:
+        published, published_from = meta.get("article:published_time"), "meta"
+    return MachineData(
+        url=_canonical(meta),
+        content_id=content_id or meta.get("android:app_id"),
+        headline=meta.get("og:title") or _text(story.get("headline")),
+        published=published,
+        published_from=published_from if published else None,
+        modified=_moment(story.get("dateModified")) or meta.get("article:modified_time"),
+        authors=_people(story.get("author")),
+        editors=_people(story.get("editor")),
+        keywords=keywords or _keywords(meta.get("news_keywords")),
+        is_free=str(story.get("isAccessibleForFree", True)).lower() != "false",
+    )
+
+
+def canonical_address(page: bytes) -> str | None:
+    """Return the address that a page gives as its own, canonical before og:url."""
+    return _canonical(_meta(page))
+
+
+def _canonical(meta: Mapping[str, str]) -> str | None:
+    return meta.get("canonical") or meta.get("og:url")
+
+
+def places_in_markup(page: bytes, words: bytes, start: int = 0) -> Iterator[int]:
+    """Yield the places where words stand in tags, not in scripts and comments; of very many only the first."""
+    place = page.find(words, start)
+    for _ in range(_MOST_PLACES):
+        if place < 0:
+            return
+        # For words in a script tag it is the place before that tag that counts.
+        if is_in_markup(page, page.rfind(b"<", 0, place) + 1):
+            yield place
+        place = page.find(words, place + 1)
+
+
+def is_in_markup(page: bytes, place: int) -> bool:
+    """Tell whether a place is markup, and not the text of a script or of a comment that began not far before it."""
+    if page.find(b"<script", max(0, page.rfind(b"</script", 0, place)), place) >= 0:
+        return False
+    comment = page.rfind(b"<!--", max(0, place - _LONGEST_COMMENT), place)
+    return comment < 0 or page.find(b"-->", comment, place) >= 0
+
+
+def _stories(page: bytes) -> Iterator[Mapping[str, Any]]:
+    """Yield the articles of all JSON-LD blocks; an incomplete one last."""
+    incomplete: list[Mapping[str, Any]] = []
+    for block in _linked_data(page):
+        try:
+            value = _DECODER.decode(block)
+        except (ValueError, RecursionError):
+            rescued = {key: found[1] for key, form in _RESCUED.items() if (found := form.search(block))}
+            incomplete.append(rescued)
+            continue
+        for story in _articles(value, _DEEPEST_GRAPH):
+            if "datePublished" in story:
+                yield story
+            else:
+                incomplete.append(story)
+    yield from incomplete
+
+
+def _linked_data(page: bytes) -> Iterator[str]:
+    for place in places_in_markup(page, _LINKED_DATA):
+        tag = page.rfind(b"<", 0, place)
+        start = page.find(b">", place) + 1
+        end = page.find(b"</script", start)
+        if page.startswith(b"<script", tag) and 0 < start <= end:
+            yield page[start:end].decode("utf-8", "replace")
+
+
+def _articles(value: Any, depth: int) -> Iterator[Mapping[str, Any]]:
+    if isinstance(value, list):
+        for each in value if depth else ():
+            yield from _articles(each, depth - 1)
+    elif isinstance(value, dict):
+        types = value.get("@type")
+        named = {each for each in (types if isinstance(types, list) else [types]) if isinstance(each, str)}
+        if not named.isdisjoint(_ARTICLES):
+            yield value
+        elif "@graph" in value and depth:
+            yield from _articles(value["@graph"], depth - 1)
+
+
+def _meta(page: bytes) -> Mapping[str, str]:
+    """Return the meta elements by name or property, and the canonical address; the first of a name counts."""
+    end = page.find(b"<body")
+    meta: dict[str, str] = {}
+    for found in islice(_META.finditer(page, 0, end if end > 0 else len(page)), _MOST_META):
+        given = {
+            name.lower(): double or single or bare
+            for name, double, single, bare in _ATTRIBUTE.findall(found[0].decode("utf-8", "replace"))
+        }
+        name = given.get("property") or given.get("name") or given.get("rel")
+        value = tidy(unescape(given.get("content") or given.get("href") or ""))
+        if name and value and is_in_markup(page, found.start()):
+            meta.setdefault(name.lower(), value)
+    return meta
+
+
+def _moment(value: Any) -> str | None:
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _text(value: Any) -> str | None:
+    return tidy(unescape(value)) or None if isinstance(value, str) else None
+
+
+def _people(value: Any) -> tuple[str, ...]:
+    """Return the names of persons; an organisation is no author."""
+    names: list[str] = []
+    for each in value if isinstance(value, list) else [value]:
+        if isinstance(each, dict) and each.get("@type", "Person") == "Person":
+            names += [name for name in [_text(each.get("name"))] if name]
+        elif isinstance(each, str):
+            names += [name for name in [_text(each)] if name]
+    return tuple(dict.fromkeys(names))
+
+
+def _keywords(value: Any) -> tuple[str, ...]:
+    given = value if isinstance(value, list) else value.split(",") if isinstance(value, str) else []
+    return tuple(dict.fromkeys(word for each in given if (word := _text(each))))

@@ -1,0 +1,117 @@
+"""The pieces of markup of the plainest form, and the text of elements that hold only inline elements."""
+
+import re
+from html import unescape
+from operator import itemgetter
+
+from crawler.parser.body import BREAK
+
+# A paragraph of nothing but text; a script; a comment; a tag; anything else. With each goes the text behind it, so
+# that the pieces together are the whole markup.
+_PIECE = re.compile(
+    r"<p>([^<]*)</p>([^<]*)"
+    r"|<script(?: [^<>]*)?>(?:[^<]|<(?!/script|!--))*</script>([^<]*)"
+    r"|<!-- (?:[^<-]|-(?!->|-!>))*-->([^<]*)"
+    r"|<(/?)([a-z][a-z0-9]*)((?: +[a-z][a-z-]*=\"[^\"<>]*\")*) ?/?>([^<]*)"
+    r"|(<)"
+)
+INSIDE, BEHIND_P, BEHIND_SCRIPT, BEHIND_COMMENT, CLOSES, NAME, ATTRIBUTES, TEXT, _UNKNOWN = range(9)
+_unknown_of = itemgetter(_UNKNOWN)
+INLINE = frozenset({"a", "b", "em", "i", "span", "strong", "u", "small", "sup", "sub", "code"})
+_STRONG = frozenset({"b", "strong"})
+# Only these references are decoded alike by both ways of reading, or wherever they stand.
+_ODD_NUMBER = re.compile(r"&#(?!(?:0?3[49]|x27|8[0-9]{3}|160);)")
+_ODD_REFERENCE = re.compile(r"&(?!(?:amp|quot|lt|gt|#0?3[49]|#x27);)")
+
+Piece = tuple[str, ...]
+
+
+class GaveUpError(Exception):
+    """The markup is not of the plainest form."""
+
+
+def pieces_of(markup: str) -> list[Piece]:
+    """Return the pieces of markup that begins with a tag.
+
+    Raises:
+        GaveUpError: There is something in it that no piece is.
+    """
+    pieces: list[Piece] = _PIECE.findall(markup)
+    if "<" in map(_unknown_of, pieces) or _ODD_NUMBER.search(markup):
+        raise GaveUpError
+    return pieces
+
+
+class Inline:
+    """The text of an element that holds only inline elements, what it has in bold first, and its first link."""
+
+    __slots__ = ("bold", "link_text", "text", "url")
+
+    def __init__(self, text: str) -> None:
+        self.text = decoded(text)
+        self.bold: str | None = None
+        self.url: str | None = None
+        self.link_text = ""
+
+    def close(self, name: str, start: int, *, is_outermost: bool) -> None:
+        """Note what an inline element held that begins at a place of the text and ends here."""
+        if name in _STRONG and is_outermost and self.bold is None and not self.text[:start].strip():
+            self.bold = self.text[start:]
+        elif name == "a" and not self.link_text:
+            self.link_text = self.text[start:]
+
+
+def read_inline(pieces: list[Piece], at: int, closing: str) -> tuple[Inline, int]:
+    """Return what an element holds whose start tag is the piece before `at`, and the place behind its end tag.
+
+    Raises:
+        GaveUpError: It holds other than inline elements, or they are not closed in order.
+    """
+    words = Inline(pieces[at - 1][TEXT])
+    is_open: list[tuple[str, int]] = []
+    while True:
+        piece = pieces[at]
+        at += 1
+        name = piece[NAME]
+        if piece[CLOSES]:
+            if name == closing and not is_open:
+                return words, at
+            if not is_open or is_open[-1][0] != name:
+                raise GaveUpError
+            words.close(name, is_open.pop()[1], is_outermost=not is_open)
+        elif name in INLINE:
+            if name == "a":
+                if any(opened == "a" for opened, _ in is_open):
+                    raise GaveUpError
+                words.url = words.url or attribute(piece, "href") or None
+            is_open.append((name, len(words.text)))
+        elif name == "br":
+            words.text += BREAK
+        else:
+            raise GaveUpError
+        text = piece[TEXT]
+        words.text += unescape(text) if "&" in text else text
+
+
+def decoded(text: str) -> str:
+    """Return a text with its character references replaced."""
+    return unescape(text) if "&" in text else text
+
+
+def attribute(piece: Piece, wanted: str) -> str:
+    """Return an attribute of a start tag, "" if it has none of the name."""
+    _, found, rest = piece[ATTRIBUTES].partition(f' {wanted}="')
+    if not found:
+        return ""
+    value = rest[: rest.index('"')]
+    if "&" in value:
+        if _ODD_REFERENCE.search(value):
+            raise GaveUpError
+        value = unescape(value)
+    return value
+
+
+def must_be_blank(text: str) -> None:
+    """Give up where text stands outside of any element of its own."""
+    if text and not text.isspace():
+        raise GaveUpError

@@ -1,0 +1,96 @@
+"""Cuts the article out of a page by bytes, so that a twentieth of the page has to be parsed; checked, or not at all.
+
+The beginning must be a headline in markup, not in a script or a comment. The end of the body is found by counting `div`
+elements; who parses the part checks by the mark behind it that the parser sees the body end there, too.
+"""
+
+import re
+from typing import NamedTuple
+
+# What stands behind the part: where a parser finds it inside the body, or not at all, the end was wrong.
+END_ID = "shortcut-end"
+END_MARK = '<i id="shortcut-end"></i>'
+
+_TITLE = b'id="arttitle"'
+_BODY_TAG = re.compile(rb'<div(?:\s[^<>]*)?\sclass="(?:[^"<>]*\s)?txt-article[\s"][^<>]*>?')
+_BODY_WITHIN = 30_000
+_TOPIC_LINE = re.compile(rb"<h2(?:(?!</h2).)*</h2>(?:\s++|<!--.*?-->|<(?!!--)[^<>]*>)*+", re.DOTALL)
+_TOPIC_WITHIN = 1_500
+_TAG_WITHIN = 300
+# A comment or a form that holds a whole headline of the layout begins so near above it.
+_ENCLOSED_WITHIN = 4_000
+# Between title and body these would make markup of text, or the other way round; scripts and comments if left open.
+_RAW_TEXT = (b"<style", b"<te", b"<iframe", b"<xmp", b"<noembed", b"<noframes", b"<plaintext")
+_CLOSED = ((b"<!--", b"-->"), (b"<script", b"</script"))
+
+
+class Part(NamedTuple):
+    """Where the article stands in a page: from the topic line above its title to the end of its body.
+
+    Above the title there is no script from `clear_from` on.
+    """
+
+    start: int
+    end: int
+    clear_from: int
+
+
+def article_part(page: bytes) -> Part | None:
+    """Return where the article stands, None where that is not beyond doubt."""
+    title = page.find(_TITLE)
+    if title < 0:
+        return None
+    start = page.rfind(b"<", 0, title)
+    if title - start > _TAG_WITHIN or not page.startswith(b"<h1", start) or _is_enclosed(page, start):
+        return None
+    clear_from = max(0, page.rfind(b"</script", 0, start))
+    if page.find(b"<script", clear_from, start) >= 0:
+        return None
+    name = page.find(b"txt-article", title, title + _BODY_WITHIN)
+    tag = page.rfind(b"<", title, name)
+    found = _BODY_TAG.match(page, tag, name + _TAG_WITHIN) if 0 <= name - tag <= _TAG_WITHIN else None
+    if not found:
+        return None
+    between = page[title : found.start()]
+    if any(opening in between for opening in _RAW_TEXT) or any(_is_left_open(between, *each) for each in _CLOSED):
+        return None
+    end = _end_of_div(page, found.end())
+    return Part(_above(page, start), end, clear_from) if end else None
+
+
+def _is_left_open(markup: bytes, opening: bytes, closing: bytes) -> bool:
+    last = markup.rfind(opening)
+    return last >= 0 and markup.find(closing, last) < 0
+
+
+def _is_enclosed(page: bytes, place: int) -> bool:
+    """Tell whether a place is in an attribute, a comment or a form, or may be."""
+    near = max(0, place - _ENCLOSED_WITHIN)
+    comment = page.rfind(b"<!--", near, place)
+    return (
+        page.rfind(b"<", near, place) > page.rfind(b">", near, place)
+        or (comment >= 0 and page.find(b"-->", comment, place) < 0)
+        or page.find(b"<textarea", near, place) >= 0
+        or page.find(b"<template", near, place) >= 0
+    )
+
+
+def _above(page: bytes, title: int) -> int:
+    """Return where the topic line next to the title begins, the title itself where there is none."""
+    topic = page.rfind(b"<h2", max(0, title - _TOPIC_WITHIN), title)
+    if topic < 0:
+        return title
+    # Mostly they are neighbours, and the dear look at what stands between them is not needed.
+    is_next = page[topic:title].rstrip().endswith(b"</h2>") and page.count(b"</h2", topic, title) == 1
+    return topic if is_next or _TOPIC_LINE.fullmatch(page, topic, title) else title
+
+
+def _end_of_div(page: bytes, place: int) -> int | None:
+    """Return where the element ends whose start tag ends at a place."""
+    depth = 1
+    while (close := page.find(b"</div", place)) >= 0:
+        depth += page.count(b"<div", place, close) - 1
+        if not depth:
+            return page.find(b">", close) + 1 or None
+        place = close + 1
+    return None

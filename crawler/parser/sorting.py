@@ -1,0 +1,195 @@
+"""Puts the blocks of an article where they belong: into the text, or beside it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from crawler.article import Dateline, Photo, Related, Syndication
+from crawler.parser import conventions, people
+from crawler.parser.blocks import Block
+from crawler.parser.datelines import split_dateline
+
+_LONGEST_HEADLINE = 200
+# A shorter line need not end like a sentence, for example in a song.
+_LONGEST_SHORT_LINE = 90
+_FINAL_MARKS = frozenset(".?!:;…”\"')*]")
+_PRINTED = frozenset({"line", "subhead"})
+_APART = frozenset({"photo", "related", "summary"})
+
+
+@dataclass(slots=True)
+class Sorted:
+    """The blocks of an article, sorted; made by `sort_blocks`, and only read by others.
+
+    What is printed on every page (photos, the summary) stands in it as often.
+    """
+
+    text: list[Block] = field(default_factory=list)
+    photos: list[Photo] = field(default_factory=list)
+    summary: list[str] = field(default_factory=list)
+    related: list[Related] = field(default_factory=list)
+    reporters: list[str] = field(default_factory=list)
+    bylines: list[str] = field(default_factory=list)
+    second_headline: str | None = None
+    dateline: Dateline | None = None
+    sign_off: str | None = None
+    source: str | None = None
+    syndicated_from: Syndication | None = None
+    has_disclaimer: bool = False
+
+
+def sort_blocks(pages: Iterable[Sequence[Block]]) -> Sorted:
+    """Return the blocks of all pages, each where it belongs."""
+    found = Sorted()
+    waits_for: str | None = None
+    for block in _joined(pages):
+        if waits_for is None and block.kind in _PRINTED and conventions.is_prose(block.text):
+            found.text.append(block)
+        else:
+            waits_for = _take(block, found, waits_for)
+    _take_endings(found)
+    _take_dateline(found)
+    found.text = _mended(found.text)
+    return found
+
+
+def _joined(pages: Iterable[Sequence[Block]]) -> list[Block]:
+    """Return the blocks of all pages; a sentence that a page break cut in two is one again."""
+    joined: list[Block] = []
+    for blocks in pages:
+        rest = list(blocks)
+        if joined:
+            end = _nearest_line(joined, range(len(joined) - 1, -1, -1))
+            start = _nearest_line(rest, range(len(rest)))
+            if end is not None and start is not None and _goes_on(joined[end].text, rest[start].text):
+                joined[end] = joined[end]._replace(text=f"{joined[end].text} {rest[start].text}")
+                del rest[start]
+        joined += rest
+    return joined
+
+
+def _nearest_line(blocks: Sequence[Block], numbers: Iterable[int]) -> int | None:
+    """Return which block is the nearest paragraph, over photos, links and a summary printed anew."""
+    for number in numbers:
+        block = blocks[number]
+        if block.kind in {"item", "subhead"}:
+            return None
+        if block.kind == "line" and not conventions.is_apart(block.text):
+            return number
+    return None
+
+
+def _goes_on(text: str, following: str) -> bool:
+    return text[-1] not in _FINAL_MARKS and following[0].islower()
+
+
+def _mended(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks, a long paragraph that breaks off joined with the one that goes on in lower case."""
+    mended: list[Block] = []
+    pieces: list[str] = []
+    for block in blocks:
+        if (
+            pieces
+            and block.text[0].islower()
+            and mended[-1].kind == block.kind == "line"
+            and len(pieces[0]) > _LONGEST_SHORT_LINE
+            and _goes_on(pieces[-1], block.text)
+        ):
+            pieces.append(block.text)
+            continue
+        if len(pieces) > 1:
+            mended[-1] = mended[-1]._replace(text=" ".join(pieces))
+        mended.append(block)
+        pieces = [block.text]
+    if len(pieces) > 1:
+        mended[-1] = mended[-1]._replace(text=" ".join(pieces))
+    return mended
+
+
+def _take(block: Block, found: Sorted, waits_for: str | None) -> str | None:
+    """Put one block where it belongs; return what must follow it.
+
+    That is "summary" in the summary, "title" after a bare "Baca juga:", "titles" in the list below it.
+    """
+    line = block.text
+    if block.kind in _APART:
+        if block.photo:
+            found.photos.append(block.photo)
+        elif block.kind == "related":
+            _add_related(found, line, block.url)
+        else:
+            found.summary.append(line)
+        return waits_for
+    item = line if block.kind == "item" else conventions.item_text(line)
+    if waits_for == "summary" and item is not None:
+        found.summary.append(item)
+        return waits_for
+    if waits_for == "title" or (waits_for == "titles" and item is not None):
+        _add_related(found, item or line, block.url)
+        return None if item is None else "titles"
+    is_taken, waits_for = _take_special(block, found) if block.kind != "item" else (False, None)
+    if not is_taken:
+        found.text.append(block if item is None or block.kind == "item" else block._replace(kind="item", text=item))
+    return waits_for
+
+
+def _take_special(block: Block, found: Sorted) -> tuple[bool, str | None]:
+    """Put a line that is no paragraph where it belongs; return whether it was one, and what must follow it."""
+    line = block.text
+    if not conventions.is_special(line):
+        return False, None
+    if (title := conventions.related_title(line)) is not None:
+        if title:
+            _add_related(found, title, block.url)
+        return True, None if title else "title"
+    if (start := conventions.summary_start(line)) is not None:
+        if start:
+            found.summary.append(start)
+        return True, "summary"
+    if original := conventions.syndication(line):
+        named, bylines = original
+        found.syndicated_from = found.syndicated_from or (named if named.url else replace(named, url=block.url))
+        found.bylines += [bylines] if bylines else []
+    elif people.is_byline(line):
+        found.bylines.append(line)
+    elif (names := people.reporters(line)) is not None:
+        found.reporters += names
+    elif conventions.is_disclaimer(line):
+        found.has_disclaimer = True
+    else:
+        return conventions.is_noise(line), None
+    return True, None
+
+
+def _add_related(found: Sorted, title: str, url: str | None) -> None:
+    is_address = title.startswith(("http://", "https://")) and " " not in title
+    found.related.append(Related(title, url or (title if is_address else None)))
+
+
+def _take_endings(found: Sorted) -> None:
+    """Take the sign-off and the source off the end of the text."""
+    text = found.text
+    while text and text[-1].kind != "item":
+        line = text[-1].text
+        if found.sign_off is None and conventions.is_sign_off(line):
+            found.sign_off = line
+        elif found.source is None and (named := conventions.source(line)):
+            found.source = named
+        else:
+            break
+        text.pop()
+
+
+def _take_dateline(found: Sorted) -> None:
+    """Take the dateline, and a second headline above it, off the beginning of the text."""
+    text = found.text
+    for number, block in enumerate(text[:2]):
+        split = split_dateline(block.text) if block.kind != "item" else None
+        if not split:
+            continue
+        above = text[0] if number else None
+        if above and (above.kind == "item" or len(above.text) > _LONGEST_HEADLINE or above.text.endswith(".")):
+            return
+        found.dateline, rest = split
+        found.second_headline = above.text if above else None
+        text[: number + 1] = [block._replace(kind="line", text=rest)] if rest else []
+        return
