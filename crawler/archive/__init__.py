@@ -1,0 +1,1 @@
+"""The archive: everything stored, and all of SQL."""

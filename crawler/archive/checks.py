@@ -1,0 +1,118 @@
+"""Is the archive sound? The file, the references, the search index, the ledger."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, and_, func, or_, select
+
+from crawler.archive.connect import Archive
+from crawler.archive.tables import article, article_topic, link, revision
+from crawler.archive.tables import search as index
+from crawler.errors import ArchiveBrokenError
+
+_FINDINGS_SHOWN: Final = 20
+_RESTORE: Final = "keep the file, and go on with a backup"
+_REPORT: Final = "this is a fault of Tribunwatch; please report it with this line"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as it must be, and what to do."""
+
+    what: str
+    detail: str
+
+
+def check(archive: Archive) -> list[Finding]:
+    """Return what is wrong with the archive, nothing when it is sound. Nothing is changed; reading it takes a while."""
+    findings: list[Finding] = []
+    for look in (_file, _references, _index_rows, _current_revisions, _topics, _ledger):
+        findings += _told(archive, look)
+    if not archive.is_readonly:
+        findings += _told(archive, _index_inside, is_write=True)
+    return findings
+
+
+def _told(
+    archive: Archive, look: Callable[[Connection], Iterator[Finding]], *, is_write: bool = False
+) -> list[Finding]:
+    """Return what one look finds; a file too damaged to look at is a finding, too."""
+    try:
+        with archive.writing() if is_write else archive.reading() as connection:
+            return list(look(connection))
+    except ArchiveBrokenError as error:
+        return [Finding("damaged", error.reason)]
+
+
+def _file(connection: Connection) -> Iterator[Finding]:
+    for line in connection.exec_driver_sql(f"PRAGMA integrity_check({_FINDINGS_SHOWN})").scalars():
+        if line != "ok":
+            yield Finding("damaged", f"{line}; {_RESTORE}")
+
+
+def _references(connection: Connection) -> Iterator[Finding]:
+    for row in connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(_FINDINGS_SHOWN):
+        yield Finding("lost reference", f"row {row[1]} of {row[0]} names a missing row of {row[2]}; {_REPORT}")
+
+
+def _index_inside(connection: Connection) -> Iterator[Finding]:
+    """Let FTS5 compare its index with its own rows; SQLite calls that a write, so a reader goes without."""
+    connection.exec_driver_sql("INSERT INTO search(search) VALUES ('integrity-check')")
+    return iter(())
+
+
+def _index_rows(connection: Connection) -> Iterator[Finding]:
+    unfound = select(article.c.id).where(article.c.search_rowid.not_in(select(index.c.rowid)))
+    for article_id in connection.execute(unfound.limit(_FINDINGS_SHOWN)).scalars():
+        yield Finding("search", f"article {article_id} is not in the search index; {_REPORT}")
+    unowned = select(index.c.rowid).where(index.c.rowid.not_in(select(article.c.search_rowid)))
+    for rowid in connection.execute(unowned.limit(_FINDINGS_SHOWN)).scalars():
+        yield Finding("search", f"row {rowid} of the search index belongs to no article; {_REPORT}")
+
+
+def _current_revisions(connection: Connection) -> Iterator[Finding]:
+    newest = (
+        select(revision.c.article_id, func.max(revision.c.number).label("number"), func.count().label("count"))
+        .group_by(revision.c.article_id)
+        .subquery()
+    )
+    wrong = (
+        select(article.c.id)
+        .join(newest, newest.c.article_id == article.c.id, isouter=True)
+        .where(
+            or_(
+                newest.c.number.is_(None),
+                newest.c.number != article.c.revision,
+                newest.c.count != article.c.revision,
+            )
+        )
+    )
+    for article_id in connection.execute(wrong.limit(_FINDINGS_SHOWN)).scalars():
+        yield Finding("revision", f"article {article_id} and its revisions do not agree; {_REPORT}")
+
+
+def _topics(connection: Connection) -> Iterator[Finding]:
+    is_current = article_topic.c.revision == article.c.revision
+    wrong = (
+        select(article.c.id)
+        .join(article_topic, article_topic.c.article_id == article.c.id)
+        .where(
+            or_(
+                and_(is_current, article_topic.c.search_rowid.is_distinct_from(article.c.search_rowid)),
+                and_(~is_current, article_topic.c.search_rowid.is_not(None)),
+            )
+        )
+        .distinct()
+    )
+    for article_id in connection.execute(wrong.limit(_FINDINGS_SHOWN)).scalars():
+        yield Finding("topic", f"the topics of article {article_id} are not those of its revision; {_REPORT}")
+
+
+def _ledger(connection: Connection) -> Iterator[Finding]:
+    unkept = select(link.c.key).where(link.c.state == "stored", link.c.article_id.is_(None))
+    for key in connection.execute(unkept.limit(_FINDINGS_SHOWN)).scalars():
+        yield Finding("ledger", f"{key} is marked as stored, but has no article; {_REPORT}")
+    unmarked = select(link.c.key).where(link.c.article_id.is_not(None), link.c.state.not_in(("stored", "gone")))
+    for key in connection.execute(unmarked.limit(_FINDINGS_SHOWN)).scalars():
+        yield Finding("ledger", f"{key} has an article, but is not marked as stored; {_REPORT}")

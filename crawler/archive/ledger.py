@@ -1,0 +1,296 @@
+"""The link ledger: what the listings named, what is left to do, and how far each address got."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, and_, bindparam, case, func, or_, select, text, update
+from sqlalchemy.dialects.sqlite import insert
+
+from crawler.archive.clean import clean_text, clean_value
+from crawler.archive.connect import Archive
+from crawler.archive.moments import moment_of, offset_min_of, seconds_of
+from crawler.archive.statement import Statement
+from crawler.archive.steps import MAX_ATTEMPTS, LinkState, Step, take_step
+from crawler.archive.tables import PENDING, link, link_listing, listing
+from crawler.article import Link, Listing, PublishedFrom
+from crawler.errors import NotFoundError
+from crawler.site import Address
+
+_KEYS_PER_QUESTION: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """How many links a listing named, each counted once, and how many of them were never seen before."""
+
+    seen: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class DueLink:
+    """A link that waits to be fetched."""
+
+    key: str
+    url: str
+    title: str | None
+    keywords: tuple[str, ...]
+    listed_at: datetime | None
+    listed_from: PublishedFrom | None
+    attempts: int
+
+
+_LISTING_COLUMNS = ("url", "name", "kind", "parent_id", "first_asked_at", "asked_at", "last_crawl_id")
+_NEW_LISTING = insert(listing)
+_ASK_LISTING = Statement(
+    _NEW_LISTING.on_conflict_do_update(
+        index_elements=["url"],
+        set_={
+            name: getattr(_NEW_LISTING.excluded, name)
+            for name in ("name", "kind", "parent_id", "asked_at", "last_crawl_id")
+        },
+    ).returning(listing.c.id),
+    columns=_LISTING_COLUMNS,
+)
+_LISTING_GAVE = Statement(
+    update(listing)
+    .where(listing.c.id == bindparam("b_id"))
+    .values(
+        etag=bindparam("b_etag"),
+        last_modified=bindparam("b_last_modified"),
+        last_links=bindparam("b_links"),
+        last_reason=None,
+        changed_at=case((bindparam("b_new") > 0, bindparam("b_now")), else_=listing.c.changed_at),
+    )
+)
+_LISTING_GAVE_NOTHING = Statement(
+    update(listing).where(listing.c.id == bindparam("b_id")).values(last_reason=bindparam("b_reason"))
+)
+
+_LINK_COLUMNS = (
+    *("key", "url", "host", "listing_id", "title", "keywords", "listed_at", "listed_offset_min", "listed_from"),
+    *("first_seen_at", "last_seen_at", "times_seen", "state", "state_at", "attempts"),
+    *("first_crawl_id", "last_crawl_id"),
+)
+_NEW_LINK = insert(link)
+_TOLD = _NEW_LINK.excluded
+# A sitemap gives the time to the second with its zone, an index page by the minute: the better one is kept.
+_TOLD_BETTER = or_(link.c.listed_at.is_(None), and_(link.c.listed_from == "index", _TOLD.listed_from == "sitemap"))
+_SEE_LINK = Statement(
+    _NEW_LINK.on_conflict_do_update(
+        index_elements=["key"],
+        set_={
+            "last_seen_at": _TOLD.last_seen_at,
+            "times_seen": link.c.times_seen + 1,
+            "last_crawl_id": _TOLD.last_crawl_id,
+            "listing_id": func.coalesce(link.c.listing_id, _TOLD.listing_id),
+            "title": func.coalesce(_TOLD.title, link.c.title),
+            "keywords": case((_TOLD.keywords == "[]", link.c.keywords), else_=_TOLD.keywords),
+            "listed_at": case((_TOLD_BETTER, _TOLD.listed_at), else_=link.c.listed_at),
+            "listed_offset_min": case((_TOLD_BETTER, _TOLD.listed_offset_min), else_=link.c.listed_offset_min),
+            "listed_from": case((_TOLD_BETTER, _TOLD.listed_from), else_=link.c.listed_from),
+        },
+    ),
+    columns=_LINK_COLUMNS,
+)
+_NEW_SIGHTING = insert(link_listing).from_select(
+    ["link_id", "listing_id", "first_seen_at", "last_seen_at"],
+    select(link.c.id, bindparam("b_listing_id", 0), bindparam("b_first_now", 0), bindparam("b_last_now", 0)).where(
+        link.c.key == bindparam("b_key")
+    ),
+)
+_SEE_LINK_HERE = Statement(
+    _NEW_SIGHTING.on_conflict_do_update(
+        index_elements=["link_id", "listing_id"], set_={"last_seen_at": _NEW_SIGHTING.excluded.last_seen_at}
+    )
+)
+
+
+def record_listing(  # noqa: PLR0913  - what one answer of the site told, all of it kept at once
+    archive: Archive,
+    *,
+    listing: Listing,
+    url: str,
+    links: Sequence[tuple[Link, Address]],
+    etag: str | None,
+    last_modified: str | None,
+    now: datetime,
+    crawl_id: int | None,
+) -> Recorded:
+    """Keep what an address of a listing gave: its links, and the validators for the next time.
+
+    Both in one transaction: if the validators were kept and the links lost, the next answer would be "not modified".
+    Whatever state a link has, it keeps it. `url` is what was asked: the listing itself, a page of it, or a sitemap that
+    it names.
+    """
+    now_s = seconds_of(now)
+    rows: dict[str, dict[str, Any]] = {}
+    for each, address in links:
+        row = _link_row(each, address, now_s=now_s, crawl_id=crawl_id)
+        rows.setdefault(row["key"], row)
+    with archive.writing() as connection:
+        listing_id = _ask(connection, listing, url, now_s=now_s, crawl_id=crawl_id)
+        new = len(rows) - len(_known(connection, list(rows)))
+        _SEE_LINK.run_many(connection, ({**row, "listing_id": listing_id} for row in rows.values()))
+        here = {"b_listing_id": listing_id, "b_first_now": now_s, "b_last_now": now_s}
+        _SEE_LINK_HERE.run_many(connection, ({**here, "b_key": key} for key in rows))
+        _LISTING_GAVE.run(
+            connection,
+            b_id=listing_id,
+            b_etag=clean_text(etag) if etag else None,
+            b_last_modified=clean_text(last_modified) if last_modified else None,
+            b_links=len(rows),
+            b_new=new,
+            b_now=now_s,
+        )
+    return Recorded(seen=len(rows), new=new)
+
+
+def mark_listing(  # noqa: PLR0913  - as above
+    archive: Archive, *, listing: Listing, url: str, reason: str, now: datetime, crawl_id: int | None
+) -> None:
+    """Keep that an address of a listing was asked and gave no links: "not modified", or why it failed.
+
+    Its validators stay, so that a listing that failed once is still asked conditionally.
+    """
+    now_s = seconds_of(now)
+    with archive.writing() as connection:
+        listing_id = _ask(connection, listing, url, now_s=now_s, crawl_id=crawl_id)
+        _LISTING_GAVE_NOTHING.run(connection, b_id=listing_id, b_reason=clean_text(reason))
+
+
+def validators(archive: Archive, *, url: str) -> tuple[str | None, str | None]:
+    """Return the ETag and the Last-Modified that the address gave with the links that are kept."""
+    with archive.reading() as connection:
+        row = connection.execute(
+            select(listing.c.etag, listing.c.last_modified).where(listing.c.url == clean_text(url))
+        ).one_or_none()
+    return (row.etag, row.last_modified) if row else (None, None)
+
+
+def known_keys(archive: Archive, *, keys: Collection[str]) -> set[str]:
+    """Return those of the keys that are in the ledger."""
+    wanted = list(dict.fromkeys(keys))
+    with archive.reading() as connection:
+        return _known(connection, wanted)
+
+
+def due_links(  # noqa: PLR0913  - each is a choice of its own
+    archive: Archive,
+    *,
+    now: datetime,
+    limit: int,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    hosts: Collection[str] | None = None,
+) -> list[DueLink]:
+    """Return what is left to fetch, newest first.
+
+    That is what was seen or fetched and not stored, and what failed, was not tried five times, and has waited. With
+    `since` and `until`, only what was listed from the one and before the other; a link without a time passes, since
+    only its page will tell. With `hosts`, only addresses of these.
+    """
+    is_due = or_(
+        link.c.state.in_(("seen", "fetched")),
+        and_(
+            link.c.state == "failed",
+            link.c.attempts < MAX_ATTEMPTS,
+            or_(link.c.not_before.is_(None), link.c.not_before <= seconds_of(now)),
+        ),
+    )
+    wanted = select(link).where(text(PENDING), is_due)
+    if since is not None:
+        wanted = wanted.where(or_(link.c.listed_at.is_(None), link.c.listed_at >= seconds_of(since)))
+    if until is not None:
+        wanted = wanted.where(or_(link.c.listed_at.is_(None), link.c.listed_at < seconds_of(until)))
+    if hosts is not None:
+        wanted = wanted.where(link.c.host.in_(hosts))
+    newest_first = (func.coalesce(link.c.listed_at, link.c.first_seen_at).desc(), link.c.id.desc())
+    with archive.reading() as connection:
+        rows = connection.execute(wanted.order_by(*newest_first).limit(limit)).all()
+    return [
+        DueLink(
+            key=row.key,
+            url=row.url,
+            title=row.title,
+            keywords=tuple(json.loads(row.keywords)),
+            listed_at=None if row.listed_at is None else moment_of(row.listed_at, row.listed_offset_min),
+            listed_from=row.listed_from,
+            attempts=row.attempts,
+        )
+        for row in rows
+    ]
+
+
+def mark(  # noqa: PLR0913  - the row of the ledger is written whole
+    archive: Archive,
+    *,
+    key: str,
+    state: LinkState,
+    reason: str | None,
+    now: datetime,
+    crawl_id: int | None,
+    retry_after_s: float | None = None,
+) -> None:
+    """Keep how far a link got, and why not further.
+
+    A failed one waits 5 minutes, then four times as long each time, at most a day; longer if the server asked for it.
+    What is stored stays stored: only "gone" may follow.
+
+    Raises:
+        NotFoundError: No listing ever named it.
+    """
+    step = Step(
+        key=key, state=state, reason=reason, now_s=seconds_of(now), crawl_id=crawl_id, retry_after_s=retry_after_s
+    )
+    with archive.writing() as connection:
+        if not take_step(connection, step):
+            raise NotFoundError(f"{key}: not in the ledger; only a link that a listing named can be marked {state}")
+
+
+def _ask(connection: Connection, asked: Listing, url: str, *, now_s: int, crawl_id: int | None) -> int:
+    """Keep that the address was asked; return the id of its row, which stands beneath that of the listing."""
+    facts = {
+        "name": asked.name,
+        "kind": asked.kind,
+        "first_asked_at": now_s,
+        "asked_at": now_s,
+        "last_crawl_id": crawl_id,
+    }
+    root_id = int(_ASK_LISTING.value(connection, url=clean_text(asked.url), parent_id=None, **facts))
+    if url == asked.url:
+        return root_id
+    return int(_ASK_LISTING.value(connection, url=clean_text(url), parent_id=root_id, **facts))
+
+
+def _known(connection: Connection, keys: list[str]) -> set[str]:
+    known: set[str] = set()
+    for start in range(0, len(keys), _KEYS_PER_QUESTION):
+        some = keys[start : start + _KEYS_PER_QUESTION]
+        known.update(connection.execute(select(link.c.key).where(link.c.key.in_(some))).scalars())
+    return known
+
+
+def _link_row(each: Link, address: Address, *, now_s: int, crawl_id: int | None) -> dict[str, Any]:
+    listed_at = each.published_at
+    return {
+        "key": clean_text(address.key),
+        "url": clean_text(each.url),
+        "host": address.host,
+        "title": clean_text(each.title) if each.title else None,
+        "keywords": json.dumps(clean_value(each.keywords), ensure_ascii=False, separators=(",", ":")),
+        "listed_at": seconds_of(listed_at) if listed_at else None,
+        "listed_offset_min": offset_min_of(listed_at) if listed_at else None,
+        "listed_from": each.published_from if listed_at else None,
+        "first_seen_at": now_s,
+        "last_seen_at": now_s,
+        "times_seen": 1,
+        "state": "seen",
+        "state_at": now_s,
+        "attempts": 0,
+        "first_crawl_id": crawl_id,
+        "last_crawl_id": crawl_id,
+    }

@@ -1,0 +1,1 @@
+"""The migrations: one file per schema, in order, never changed once released."""

@@ -1,0 +1,275 @@
+"""Schema 1: the tables of the first release. Never to be changed: archives of that release exist."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    """Give an empty archive its tables."""
+    _create_crawl()
+    _create_story()
+    _create_topic()
+    _create_article()
+    _create_listing()
+    _create_article_topic()
+    _create_link()
+    _create_page()
+    _create_revision()
+    _create_link_listing()
+    op.execute(
+        "CREATE VIRTUAL TABLE search USING fts5"
+        "(title, text, tags, acronyms, tokenize = 'unicode61 remove_diacritics 0')"
+    )
+    op.execute(f"PRAGMA application_id = {0x54524257}")
+
+
+def _create_crawl() -> None:
+    op.create_table(
+        "crawl",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("started_at", WHOLE, nullable=False),
+        sa.Column("ended_at", WHOLE, nullable=True),
+        sa.Column("options", sa.Text(), nullable=False),
+        sa.Column("report", sa.Text(), nullable=True),
+        sa.Column("pid", WHOLE, nullable=False),
+        sa.Column("machine", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('running', 'succeeded', 'partial', 'failed', 'interrupted', 'lost')",
+            name=op.f("ck_crawl_state"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crawl")),
+        sqlite_strict=True,
+    )
+
+
+def _create_story() -> None:
+    op.create_table(
+        "story",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=True),
+        sa.Column("first_stored_at", WHOLE, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_story")),
+        sa.UniqueConstraint("fingerprint", name=op.f("uq_story_fingerprint")),
+        sqlite_strict=True,
+    )
+
+
+def _create_topic() -> None:
+    op.create_table(
+        "topic",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("keywords", sa.Text(), server_default=sa.text("'[]'"), nullable=False),
+        sa.Column("changed_at", WHOLE, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_topic")),
+        sa.UniqueConstraint("name", name=op.f("uq_topic_name")),
+        sqlite_strict=True,
+    )
+
+
+def _create_article() -> None:
+    op.create_table(
+        "article",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=True),
+        sa.Column("host", sa.Text(), nullable=True),
+        sa.Column("region", sa.Text(), nullable=True),
+        sa.Column("section", sa.Text(), nullable=True),
+        sa.Column("content_id", sa.Text(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("published_at", WHOLE, nullable=True),
+        sa.Column("published_offset_min", WHOLE, nullable=True),
+        sa.Column("published_from", sa.Text(), nullable=True),
+        sa.Column("modified_at", WHOLE, nullable=True),
+        sa.Column("modified_offset_min", WHOLE, nullable=True),
+        sa.Column("listed_at", WHOLE, nullable=True),
+        sa.Column("is_premium", WHOLE, nullable=False),
+        sa.Column("is_complete", WHOLE, nullable=False),
+        sa.Column("story_id", WHOLE, nullable=False),
+        sa.Column("revision", WHOLE, nullable=False),
+        sa.Column("first_stored_at", WHOLE, nullable=False),
+        sa.Column("last_stored_at", WHOLE, nullable=False),
+        sa.Column("search_rowid", WHOLE, nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('article', 'opinion', 'advertorial', 'photo', 'video', 'roundup')", name=op.f("ck_article_kind")
+        ),
+        sa.CheckConstraint(
+            "published_from IN ('jsonld', 'meta', 'time', 'sitemap', 'index')", name=op.f("ck_article_published_from")
+        ),
+        sa.ForeignKeyConstraint(["story_id"], ["story.id"], name=op.f("fk_article_story_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_article")),
+        sa.UniqueConstraint("key", name=op.f("uq_article_key")),
+        sa.UniqueConstraint("search_rowid", name=op.f("uq_article_search_rowid")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_article_story_id", "article", ["story_id"])
+    op.create_index(
+        "uq_article_host_content_id",
+        "article",
+        ["host", "content_id"],
+        unique=True,
+        sqlite_where=sa.text("content_id IS NOT NULL"),
+    )
+
+
+def _create_listing() -> None:
+    op.create_table(
+        "listing",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("parent_id", WHOLE, nullable=True),
+        sa.Column("etag", sa.Text(), nullable=True),
+        sa.Column("last_modified", sa.Text(), nullable=True),
+        sa.Column("first_asked_at", WHOLE, nullable=False),
+        sa.Column("asked_at", WHOLE, nullable=False),
+        sa.Column("changed_at", WHOLE, nullable=True),
+        sa.Column("last_links", WHOLE, server_default=sa.text("0"), nullable=False),
+        sa.Column("last_reason", sa.Text(), nullable=True),
+        sa.Column("last_crawl_id", WHOLE, nullable=True),
+        sa.CheckConstraint("kind IN ('sitemap', 'index')", name=op.f("ck_listing_kind")),
+        sa.ForeignKeyConstraint(["last_crawl_id"], ["crawl.id"], name=op.f("fk_listing_last_crawl_id")),
+        sa.ForeignKeyConstraint(["parent_id"], ["listing.id"], name=op.f("fk_listing_parent_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_listing")),
+        sa.UniqueConstraint("url", name=op.f("uq_listing_url")),
+        sqlite_strict=True,
+    )
+
+
+def _create_article_topic() -> None:
+    op.create_table(
+        "article_topic",
+        sa.Column("article_id", WHOLE, nullable=False),
+        sa.Column("revision", WHOLE, nullable=False),
+        sa.Column("topic_id", WHOLE, nullable=False),
+        sa.Column("hits", sa.Text(), nullable=False),
+        sa.Column("search_rowid", WHOLE, nullable=True),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_article_topic_article_id")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_article_topic_topic_id")),
+        sa.PrimaryKeyConstraint("article_id", "revision", "topic_id", name=op.f("pk_article_topic")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_article_topic_topic_id_search_rowid",
+        "article_topic",
+        ["topic_id", "search_rowid"],
+        sqlite_where=sa.text("search_rowid IS NOT NULL"),
+    )
+
+
+def _create_link() -> None:
+    op.create_table(
+        "link",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("host", sa.Text(), nullable=True),
+        sa.Column("listing_id", WHOLE, nullable=True),
+        sa.Column("title", sa.Text(), nullable=True),
+        sa.Column("keywords", sa.Text(), server_default=sa.text("'[]'"), nullable=False),
+        sa.Column("listed_at", WHOLE, nullable=True),
+        sa.Column("listed_offset_min", WHOLE, nullable=True),
+        sa.Column("listed_from", sa.Text(), nullable=True),
+        sa.Column("first_seen_at", WHOLE, nullable=False),
+        sa.Column("last_seen_at", WHOLE, nullable=False),
+        sa.Column("times_seen", WHOLE, nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("state_at", WHOLE, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("attempts", WHOLE, server_default=sa.text("0"), nullable=False),
+        sa.Column("not_before", WHOLE, nullable=True),
+        sa.Column("article_id", WHOLE, nullable=True),
+        sa.Column("first_crawl_id", WHOLE, nullable=True),
+        sa.Column("last_crawl_id", WHOLE, nullable=True),
+        sa.CheckConstraint(
+            "listed_from IN ('jsonld', 'meta', 'time', 'sitemap', 'index')", name=op.f("ck_link_listed_from")
+        ),
+        sa.CheckConstraint(
+            "state IN ('seen', 'fetched', 'stored', 'skipped', 'failed', 'gone')", name=op.f("ck_link_state")
+        ),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_link_article_id")),
+        sa.ForeignKeyConstraint(["first_crawl_id"], ["crawl.id"], name=op.f("fk_link_first_crawl_id")),
+        sa.ForeignKeyConstraint(["last_crawl_id"], ["crawl.id"], name=op.f("fk_link_last_crawl_id")),
+        sa.ForeignKeyConstraint(["listing_id"], ["listing.id"], name=op.f("fk_link_listing_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link")),
+        sa.UniqueConstraint("key", name=op.f("uq_link_key")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_link_article_id", "link", ["article_id"])
+    op.create_index(
+        "ix_link_pending",
+        "link",
+        ["state", "not_before"],
+        sqlite_where=sa.text("state IN ('seen', 'fetched', 'failed')"),
+    )
+
+
+def _create_page() -> None:
+    op.create_table(
+        "page",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("article_id", WHOLE, nullable=True),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("fetched_at", WHOLE, nullable=False),
+        sa.Column("status", WHOLE, nullable=False),
+        sa.Column("bytes", WHOLE, nullable=False),
+        sa.Column("content_type", sa.Text(), nullable=True),
+        sa.Column("etag", sa.Text(), nullable=True),
+        sa.Column("last_modified", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("body_zlib", sa.LargeBinary(), nullable=True),
+        sa.Column("crawl_id", WHOLE, nullable=True),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_page_article_id")),
+        sa.ForeignKeyConstraint(["crawl_id"], ["crawl.id"], name=op.f("fk_page_crawl_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_page")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_page_key", "page", ["key"])
+
+
+def _create_revision() -> None:
+    op.create_table(
+        "revision",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("article_id", WHOLE, nullable=False),
+        sa.Column("number", WHOLE, nullable=False),
+        sa.Column("stored_at", WHOLE, nullable=False),
+        sa.Column("content_hash", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=True),
+        sa.Column("article", sa.Text(), nullable=False),
+        sa.Column("crawl_id", WHOLE, nullable=True),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_revision_article_id")),
+        sa.ForeignKeyConstraint(["crawl_id"], ["crawl.id"], name=op.f("fk_revision_crawl_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_revision")),
+        sa.UniqueConstraint("article_id", "number", name=op.f("uq_revision_article_id_number")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_revision_fingerprint", "revision", ["fingerprint"])
+
+
+def _create_link_listing() -> None:
+    op.create_table(
+        "link_listing",
+        sa.Column("link_id", WHOLE, nullable=False),
+        sa.Column("listing_id", WHOLE, nullable=False),
+        sa.Column("first_seen_at", WHOLE, nullable=False),
+        sa.Column("last_seen_at", WHOLE, nullable=False),
+        sa.ForeignKeyConstraint(["link_id"], ["link.id"], name=op.f("fk_link_listing_link_id")),
+        sa.ForeignKeyConstraint(["listing_id"], ["listing.id"], name=op.f("fk_link_listing_listing_id")),
+        sa.PrimaryKeyConstraint("link_id", "listing_id", name=op.f("pk_link_listing")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )

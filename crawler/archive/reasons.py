@@ -1,0 +1,26 @@
+"""Why a link got no further: a closed set of words, kept in the ledger and counted in reports.
+
+The first word or words of a reason are always one of these; details may follow, as in "server error (503)".
+"""
+
+from typing import Final
+
+DNS: Final = "dns"
+CONNECTION: Final = "connection"
+TIMEOUT: Final = "timeout"
+FORBIDDEN: Final = "refused (403)"
+NOT_FOUND: Final = "not found (404)"
+GONE: Final = "gone (410)"
+TOO_MANY_REQUESTS: Final = "too many requests (429)"
+SERVER_ERROR: Final = "server error"
+ROBOTS: Final = "robots"
+TOO_LARGE: Final = "too large"
+CUT: Final = "cut"
+NOT_HTML: Final = "not HTML"
+REDIRECTED_AWAY: Final = "redirected away"
+NO_TITLE: Final = "no title"
+NO_TEXT: Final = "no text"
+# What the guard of the parser said follows.
+REFUSED: Final = "refused: "
+# Of a listing: nothing new since it was last read.
+NOT_MODIFIED: Final = "not modified"

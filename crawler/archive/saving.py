@@ -1,0 +1,301 @@
+"""Storing what was read: revision, matches, story, search index and ledger in one transaction, or nothing of it."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from sqlalchemy import Connection
+
+from crawler.archive import reasons, writes
+from crawler.archive.clean import clean_text, clean_value
+from crawler.archive.connect import Archive
+from crawler.archive.index import index_row, search_rowid
+from crawler.archive.moments import offset_min_of, seconds_of
+from crawler.archive.pages import Fetched, FetchedPage, page_rows, save_unreadable
+from crawler.archive.steps import Step, take_step
+from crawler.article import Article, article_as_json, article_from_json
+from crawler.stories import content_hash, fingerprint
+from crawler.topics import Match, Topic
+
+__all__ = ["Change", "FetchedPage", "Saved", "record_topics", "save_article", "save_unreadable"]
+
+Change = Literal["new", "revised", "unchanged"]
+
+# Made once: making the encoder costs as much as encoding a short article.
+_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What storing an article did: is it new, a new revision, or as it was; is it a copy of another article's text?"""
+
+    article_id: int
+    change: Change
+    story_id: int
+    is_copy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """An article as the tables take it, worked out before the write lock is taken."""
+
+    key: str
+    article: Article
+    as_json: str
+    content_hash: str
+    # None where there is no text to compare.
+    fingerprint: str | None
+    facts: dict[str, Any]
+    ordered_s: int
+    crawl_id: int | None
+    now_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the current revision of an article stands."""
+
+    saved: Saved
+    revision: int
+    rowid: int
+
+
+def save_article(  # noqa: PLR0913  - one transaction takes all that is known of an article
+    archive: Archive,
+    *,
+    key: str,
+    article: Article,
+    matches: Sequence[Match],
+    fetched: Fetched,
+    listed_at: datetime | None,
+    crawl_id: int | None,
+    now: datetime,
+    moved_from: str | None = None,
+) -> Saved:
+    """Store an article with everything that follows from it, and mark its link as stored: all at once, or nothing.
+
+    An article is known again by its content id on its host, by the address that it was once stored under, or by its
+    key. The same content again gives no revision; its matches become those given now. Storing twice is storing once.
+    `moved_from` is the key of the link that led to it by a redirect: it is marked in the same step.
+    """
+    ready = _make_ready(clean_text(key), article, listed_at, crawl_id=crawl_id, now_s=seconds_of(now))
+    with archive.writing() as connection:
+        known = _find(connection, ready)
+        if known is None:
+            place = _insert(connection, ready)
+        elif known.content_hash == ready.content_hash:
+            place = _Place(
+                _saved(connection, known.id, "unchanged", known.story_id), known.revision, known.search_rowid
+            )
+            writes.FORGET_MATCHES.run(connection, b_article_id=known.id, b_revision=known.revision)
+        else:
+            place = _revise(connection, ready, known)
+        if matches:
+            _insert_matches(connection, ready, matches, place)
+        article_id = place.saved.article_id
+        writes.INSERT_PAGE.run_many(
+            connection, page_rows(fetched, key=ready.key, article_id=article_id, crawl_id=crawl_id)
+        )
+        _mark_stored(connection, ready, article_id)
+        if moved_from is not None:
+            reason = f"{reasons.REDIRECTED_AWAY}: to {key}"
+            step = Step(clean_text(moved_from), "skipped", reason, now_s=seconds_of(now), crawl_id=crawl_id)
+            take_step(connection, step)
+    return place.saved
+
+
+def record_topics(archive: Archive, *, topics: Iterable[Topic], now: datetime) -> None:
+    """Keep the topics that are followed, with their keywords, so that a search knows them before the first match."""
+    rows = [
+        {"name": clean_text(each.name), "keywords": _json(clean_value(each.keywords)), "changed_at": seconds_of(now)}
+        for each in topics
+    ]
+    with archive.writing() as connection:
+        writes.RECORD_TOPIC.run_many(connection, rows)
+
+
+def _make_ready(key: str, article: Article, listed_at: datetime | None, *, crawl_id: int | None, now_s: int) -> _Ready:
+    as_json = _json(article_as_json(article))
+    if not _is_clean(as_json):
+        article = article_from_json(clean_value(article_as_json(article)))
+        as_json = _json(article_as_json(article))
+    published_s = seconds_of(article.published_at) if article.published_at else None
+    listed_s = seconds_of(listed_at) if listed_at else None
+    facts = {
+        "url": article.url,
+        "host": article.host,
+        "region": article.region,
+        "section": article.section,
+        "content_id": article.content_id,
+        "kind": article.kind,
+        "title": article.title,
+        "published_at": published_s,
+        "published_offset_min": offset_min_of(article.published_at) if article.published_at else None,
+        "published_from": article.published_from,
+        "modified_at": seconds_of(article.modified_at) if article.modified_at else None,
+        "modified_offset_min": offset_min_of(article.modified_at) if article.modified_at else None,
+        "listed_at": listed_s,
+        "is_premium": int(article.is_premium),
+        "is_complete": int(article.is_complete),
+    }
+    return _Ready(
+        key=key,
+        article=article,
+        as_json=as_json,
+        content_hash=content_hash(article),
+        fingerprint=fingerprint(article) or None,
+        facts=facts,
+        ordered_s=next(moment for moment in (published_s, listed_s, now_s) if moment is not None),
+        crawl_id=crawl_id,
+        now_s=now_s,
+    )
+
+
+def _find(connection: Connection, ready: _Ready) -> writes.Known | None:
+    found = writes.FIND_ARTICLE.row(
+        connection,
+        b_key=ready.key,
+        b_link_key=ready.key,
+        b_host=ready.facts["host"],
+        b_content_id=ready.facts["content_id"],
+    )
+    return writes.Known(*found) if found else None
+
+
+def _insert(connection: Connection, ready: _Ready) -> _Place:
+    story_id = _story_with(connection, ready.fingerprint, but_not=0)
+    is_copy = story_id is not None
+    if story_id is None:
+        story_id = int(
+            writes.INSERT_STORY.value(connection, fingerprint=ready.fingerprint, first_stored_at=ready.now_s)
+        )
+    rowid = search_rowid(connection, ready.ordered_s)
+    article_id = int(
+        writes.INSERT_ARTICLE.value(
+            connection,
+            **ready.facts,
+            key=ready.key,
+            story_id=story_id,
+            revision=1,
+            first_stored_at=ready.now_s,
+            last_stored_at=ready.now_s,
+            search_rowid=rowid,
+        )
+    )
+    _insert_revision(connection, ready, article_id=article_id, number=1)
+    writes.INSERT_SEARCH.run(connection, rowid=rowid, **index_row(ready.article))
+    return _Place(Saved(article_id, "new", story_id, is_copy), revision=1, rowid=rowid)
+
+
+def _revise(connection: Connection, ready: _Ready, known: writes.Known) -> _Place:
+    facts = dict(ready.facts)
+    # What named the article first goes on naming it; what was not known then is filled in.
+    for name in ("url", "host", "region", "section", "content_id", "listed_at"):
+        facts[name] = getattr(known, name) if getattr(known, name) is not None else facts[name]
+    ordered_s = next(
+        moment for moment in (facts["published_at"], facts["listed_at"], known.first_stored_at) if moment is not None
+    )
+    number = known.revision + 1
+    rowid = known.search_rowid if ordered_s == known.ordered_s else search_rowid(connection, ordered_s)
+    story_id = _story_after(connection, ready.fingerprint, known)
+    writes.REVISE_ARTICLE.run(
+        connection,
+        **{f"b_{name}": value for name, value in facts.items()},
+        b_id=known.id,
+        b_story_id=story_id,
+        b_revision=number,
+        b_last_stored_at=ready.now_s,
+        b_search_rowid=rowid,
+    )
+    if story_id != known.story_id:
+        writes.DROP_STORY.run(connection, b_id=known.story_id)
+    _insert_revision(connection, ready, article_id=known.id, number=number)
+    writes.RETIRE_MATCHES.run(connection, b_article_id=known.id)
+    writes.DELETE_SEARCH.run(connection, b_rowid=known.search_rowid)
+    writes.INSERT_SEARCH.run(connection, rowid=rowid, **index_row(ready.article))
+    return _Place(_saved(connection, known.id, "revised", story_id), revision=number, rowid=rowid)
+
+
+def _saved(connection: Connection, article_id: int, change: Change, story_id: int) -> Saved:
+    first = writes.FIRST_OF_STORY.value(connection, b_story_id=story_id)
+    return Saved(article_id, change, story_id, is_copy=first != article_id)
+
+
+def _story_with(connection: Connection, mark: str | None, *, but_not: int) -> int | None:
+    """Return the story in which this text ever stood: reprints come late, so texts that were edited since count."""
+    if mark is None:
+        return None
+    found: int | None = writes.FIND_STORY.value(connection, b_fingerprint=mark, b_but_not=but_not)
+    return found
+
+
+def _story_after(connection: Connection, mark: str | None, known: writes.Known) -> int:
+    """Return the story of an article whose text changed.
+
+    It stays in its story, so that an edit makes no news; only one that is alone in it joins those with the same text.
+    """
+    other = _story_with(connection, mark, but_not=known.story_id)
+    if other is None or writes.COUNT_STORY.value(connection, b_story_id=known.story_id) > 1:
+        return known.story_id
+    return other
+
+
+def _insert_revision(connection: Connection, ready: _Ready, *, article_id: int, number: int) -> None:
+    writes.INSERT_REVISION.run(
+        connection,
+        article_id=article_id,
+        number=number,
+        stored_at=ready.now_s,
+        content_hash=ready.content_hash,
+        fingerprint=ready.fingerprint,
+        article=ready.as_json,
+        crawl_id=ready.crawl_id,
+    )
+
+
+def _insert_matches(connection: Connection, ready: _Ready, matches: Sequence[Match], place: _Place) -> None:
+    named = [(clean_text(each.topic), _json(clean_value([asdict(hit) for hit in each.hits]))) for each in matches]
+    writes.MEET_TOPIC.run_many(
+        connection, ({"name": name, "keywords": "[]", "changed_at": ready.now_s} for name, _ in named)
+    )
+    where = {"b_article_id": place.saved.article_id, "b_revision": place.revision, "b_rowid": place.rowid}
+    writes.INSERT_MATCH.run_many(connection, ({**where, "b_name": name, "b_hits": hits} for name, hits in named))
+
+
+def _mark_stored(connection: Connection, ready: _Ready, article_id: int) -> None:
+    """Mark the link as stored; an article that no listing named, but that has an address, gets a link as well."""
+    is_marked = writes.MARK_STORED.run(
+        connection, b_key=ready.key, b_state_at=ready.now_s, b_article_id=article_id, b_last_crawl_id=ready.crawl_id
+    )
+    if is_marked or ready.article.url is None:
+        return
+    writes.INSERT_STORED_LINK.run(
+        connection,
+        key=ready.key,
+        url=ready.article.url,
+        host=ready.article.host,
+        title=ready.article.title,
+        keywords="[]",
+        first_seen_at=ready.now_s,
+        last_seen_at=ready.now_s,
+        times_seen=0,
+        state="stored",
+        state_at=ready.now_s,
+        attempts=0,
+        article_id=article_id,
+        first_crawl_id=ready.crawl_id,
+        last_crawl_id=ready.crawl_id,
+    )
+
+
+def _is_clean(as_json: str) -> bool:
+    """Say whether a database can hold the text; a NUL stands escaped in it."""
+    if "\\u0000" in as_json:
+        return False
+    try:
+        as_json.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

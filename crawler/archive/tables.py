@@ -1,0 +1,275 @@
+"""The tables of the archive and the values their columns may hold; docs/archive.md shows them as a picture.
+
+Moments are whole seconds since 1970 in UTC. Where the site printed a moment, the offset that it printed stands beside
+it, in minutes, and the article as JSON keeps it whole. Lists and options are JSON text.
+"""
+
+from typing import get_args
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from crawler.article import Kind, ListingKind, PublishedFrom
+
+LINK_STATES = ("seen", "fetched", "stored", "skipped", "failed", "gone")
+# What a link may still be fetched in. A question repeats these very words, or the database does not see that the index
+# of pending links serves it.
+PENDING = "state IN ('seen', 'fetched', 'failed')"
+CRAWL_STATES = ("running", "succeeded", "partial", "failed", "interrupted", "lost")
+
+# Written into the head of the file (PRAGMA application_id): "TRBW".
+APPLICATION_ID = 0x54524257
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# 64 bits everywhere; STRICT tables of SQLite know the word INTEGER only.
+Whole = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
+    return CheckConstraint(f"{column} IN ({', '.join(repr(word) for word in words)})", name=column)
+
+
+def _id() -> Column[int]:
+    return Column("id", Whole, primary_key=True)
+
+
+crawl = Table(
+    "crawl",
+    metadata,
+    _id(),
+    Column("state", Text, nullable=False),
+    Column("started_at", Whole, nullable=False),
+    Column("ended_at", Whole),
+    Column("options", Text, nullable=False),
+    Column("report", Text),
+    Column("pid", Whole, nullable=False),
+    Column("machine", Text, nullable=False),
+    _one_of("state", CRAWL_STATES),
+    sqlite_strict=True,
+)
+
+# Every address that was asked as a listing: those of the settings, and beneath them (parent_id) the pages of an index
+# and the sitemaps named by a sitemap index. Each keeps its own validators.
+listing = Table(
+    "listing",
+    metadata,
+    _id(),
+    Column("url", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("parent_id", Whole, ForeignKey("listing.id")),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("first_asked_at", Whole, nullable=False),
+    Column("asked_at", Whole, nullable=False),
+    Column("changed_at", Whole),
+    Column("last_links", Whole, nullable=False, server_default=text("0")),
+    Column("last_reason", Text),
+    Column("last_crawl_id", Whole, ForeignKey("crawl.id")),
+    _one_of("kind", get_args(ListingKind)),
+    sqlite_strict=True,
+)
+
+story = Table(
+    "story",
+    metadata,
+    _id(),
+    # Of the text by which the story began; null where there is no text to compare.
+    Column("fingerprint", Text, unique=True),
+    Column("first_stored_at", Whole, nullable=False),
+    sqlite_strict=True,
+)
+
+article = Table(
+    "article",
+    metadata,
+    _id(),
+    Column("key", Text, nullable=False, unique=True),
+    Column("url", Text),
+    Column("host", Text),
+    Column("region", Text),
+    Column("section", Text),
+    Column("content_id", Text),
+    Column("kind", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("published_at", Whole),
+    Column("published_offset_min", Whole),
+    Column("published_from", Text),
+    Column("modified_at", Whole),
+    Column("modified_offset_min", Whole),
+    Column("listed_at", Whole),
+    Column("is_premium", Whole, nullable=False),
+    Column("is_complete", Whole, nullable=False),
+    Column("story_id", Whole, ForeignKey("story.id"), nullable=False),
+    # The number of the current revision.
+    Column("revision", Whole, nullable=False),
+    Column("first_stored_at", Whole, nullable=False),
+    Column("last_stored_at", Whole, nullable=False),
+    # Its row in the search index. Carries the order: published, else listed, else first stored, in seconds, << 12.
+    Column("search_rowid", Whole, nullable=False, unique=True),
+    _one_of("kind", get_args(Kind)),
+    _one_of("published_from", get_args(PublishedFrom)),
+    Index("ix_article_story_id", "story_id"),
+    # The same content under a dated and under a numeric address is one article.
+    Index(
+        "uq_article_host_content_id",
+        "host",
+        "content_id",
+        unique=True,
+        sqlite_where=text("content_id IS NOT NULL"),
+    ),
+    sqlite_strict=True,
+)
+
+# The ledger: every address ever seen, how far it got, and why not further.
+link = Table(
+    "link",
+    metadata,
+    _id(),
+    Column("key", Text, nullable=False, unique=True),
+    Column("url", Text, nullable=False),
+    Column("host", Text),
+    Column("listing_id", Whole, ForeignKey("listing.id")),
+    Column("title", Text),
+    Column("keywords", Text, nullable=False, server_default=text("'[]'")),
+    Column("listed_at", Whole),
+    Column("listed_offset_min", Whole),
+    Column("listed_from", Text),
+    Column("first_seen_at", Whole, nullable=False),
+    Column("last_seen_at", Whole, nullable=False),
+    Column("times_seen", Whole, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("state_at", Whole, nullable=False),
+    Column("reason", Text),
+    Column("attempts", Whole, nullable=False, server_default=text("0")),
+    Column("not_before", Whole),
+    Column("article_id", Whole, ForeignKey("article.id")),
+    Column("first_crawl_id", Whole, ForeignKey("crawl.id")),
+    Column("last_crawl_id", Whole, ForeignKey("crawl.id")),
+    _one_of("state", LINK_STATES),
+    _one_of("listed_from", get_args(PublishedFrom)),
+    Index("ix_link_article_id", "article_id"),
+    # What is left to do is little beside what is done.
+    Index(
+        "ix_link_pending",
+        "state",
+        "not_before",
+        sqlite_where=text(PENDING),
+    ),
+    sqlite_strict=True,
+)
+
+link_listing = Table(
+    "link_listing",
+    metadata,
+    Column("link_id", Whole, ForeignKey("link.id"), primary_key=True),
+    Column("listing_id", Whole, ForeignKey("listing.id"), primary_key=True),
+    Column("first_seen_at", Whole, nullable=False),
+    Column("last_seen_at", Whole, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+page = Table(
+    "page",
+    metadata,
+    _id(),
+    Column("key", Text, nullable=False),
+    Column("article_id", Whole, ForeignKey("article.id")),
+    Column("url", Text, nullable=False),
+    Column("fetched_at", Whole, nullable=False),
+    Column("status", Whole, nullable=False),
+    Column("bytes", Whole, nullable=False),
+    Column("content_type", Text),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    # Only where reading failed: what a person needs to see why.
+    Column("reason", Text),
+    Column("body_zlib", LargeBinary),
+    Column("crawl_id", Whole, ForeignKey("crawl.id")),
+    Index("ix_page_key", "key"),
+    sqlite_strict=True,
+)
+
+revision = Table(
+    "revision",
+    metadata,
+    _id(),
+    Column("article_id", Whole, ForeignKey("article.id"), nullable=False),
+    Column("number", Whole, nullable=False),
+    Column("stored_at", Whole, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    # Null where there is no text to compare.
+    Column("fingerprint", Text),
+    Column("article", Text, nullable=False),
+    Column("crawl_id", Whole, ForeignKey("crawl.id")),
+    UniqueConstraint("article_id", "number"),
+    Index("ix_revision_fingerprint", "fingerprint"),
+    sqlite_strict=True,
+)
+
+topic = Table(
+    "topic",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False, unique=True),
+    Column("keywords", Text, nullable=False, server_default=text("'[]'")),
+    Column("changed_at", Whole, nullable=False),
+    sqlite_strict=True,
+)
+
+article_topic = Table(
+    "article_topic",
+    metadata,
+    Column("article_id", Whole, ForeignKey("article.id"), primary_key=True),
+    Column("revision", Whole, primary_key=True),
+    Column("topic_id", Whole, ForeignKey("topic.id"), primary_key=True),
+    Column("hits", Text, nullable=False),
+    # That of the article while this is its current revision, then null: newest first by topic without sorting.
+    Column("search_rowid", Whole),
+    Index(
+        "ix_article_topic_topic_id_search_rowid",
+        "topic_id",
+        "search_rowid",
+        sqlite_where=text("search_rowid IS NOT NULL"),
+    ),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+# The search index. SQLAlchemy cannot make virtual tables, so it stands outside `metadata` and is made by its own words.
+# No detail=column: with such rowids SQLite 3.40.1 then reports a malformed disk image.
+SEARCH = "search"
+CREATE_SEARCH = (
+    f"CREATE VIRTUAL TABLE {SEARCH} USING fts5(title, text, tags, acronyms, tokenize = 'unicode61 remove_diacritics 0')"
+)
+search = Table(
+    SEARCH,
+    MetaData(),
+    Column("rowid", Whole, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("tags", Text, nullable=False),
+    Column("acronyms", Text, nullable=False),
+)
