@@ -1,0 +1,255 @@
+"""One crawl from start to end; the one place that puts the parts together."""
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import Any, Final
+
+from config.settings import Settings
+from crawler.archive import reasons
+from crawler.archive.connect import Archive
+from crawler.archive.crawls import begin_crawl, end_crawl
+from crawler.archive.saving import Saved, record_topics
+from crawler.article import Article, Listing
+from crawler.dates import ZONES
+from crawler.desk import ArchiveDesk, Choice
+from crawler.dry_run import DryDesk
+from crawler.errors import SettingsError, TopicsError, UnreachableError
+from crawler.keeper import Keeper
+from crawler.nearest import nearest
+from crawler.one_page import OnePageDesk
+from crawler.parser import read_document
+from crawler.report import CrawlReport, CrawlState, Tally
+from crawler.site import Address
+from crawler.spider.hosts import Hosts
+from crawler.spider.politeness import Manners
+from crawler.spider.process import run_spider
+from crawler.spider.settings import scrapy_settings
+from crawler.spider.watch_spider import Desk, Plan
+from crawler.stories import content_hash
+from crawler.topics import TopicSet
+
+log = logging.getLogger(__name__)
+
+# No crawl goes on for longer, whatever the site does; what is left over stays due.
+LONGEST_CRAWL_S: Final = 6 * 3600.0
+_MOST_DAYS: Final = 366
+_CAUSES: Final = {reasons.DNS: "its name cannot be resolved", reasons.CONNECTION: "no connection"}
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlOptions:
+    """What a person, a schedule or the API asks of one crawl.
+
+    Empty `listings` mean all; `topics` narrow what is fetched to links whose listing speaks of one of them; `since`
+    and `until` compare the time that the listing gives, and what lies outside stays due. `site` is a server on this
+    machine that is asked in place of the real site.
+    """
+
+    listings: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int | None = None
+    dry_run: bool = False
+    site: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the options as plain JSON values."""
+        value = asdict(self)
+        for name in ("since", "until"):
+            value[name] = value[name].isoformat() if value[name] else None
+        return {**value, "listings": list(self.listings), "topics": list(self.topics)}
+
+
+def run_crawl(
+    settings: Settings,
+    options: CrawlOptions,
+    *,
+    archive: Archive | None,
+    topics: TopicSet,
+    on_progress: Callable[[CrawlReport], None] | None = None,
+) -> CrawlReport:
+    """Ask the listings, fetch what is new or left over, read, match and keep it; return the report.
+
+    One crawl at a time per archive, and one per process. Whatever ends it, kill -9 included, the next one goes on.
+
+    `on_progress` is called with the report as it grows; a dry run needs no archive and writes to none.
+
+    Raises:
+        SettingsError, TopicsError: A listing or topic is not known, or the site is not on this machine.
+        ArchiveHeldError: Another crawl is using the archive.
+        UnreachableError: Not one host gave any answer; everything stays due.
+    """
+    if options.site is not None:
+        settings = settings.for_own_machine(options.site)
+    plan, choice = _plan(settings, options), _choice(settings, options, topics)
+    tally, started_s = Tally(), time.monotonic()
+
+    def seconds() -> float:
+        return time.monotonic() - started_s
+
+    def tell() -> None:
+        if on_progress is not None:
+            on_progress(tally.report("running", seconds=seconds()))
+
+    hosts = Hosts(_manners(settings), _now)
+    with ExitStack() as stack:
+        crawl_id: int | None = None
+        if options.dry_run or archive is None:
+            desk: Desk = DryDesk(archive, choice, tally, _now, tell)
+        else:
+            stack.enter_context(archive.crawl_lock())
+            crawl_id = begin_crawl(archive, options=options.as_json(), now=_now())
+            record_topics(archive, topics=topics.topics, now=_now())
+            desk = ArchiveDesk(archive, Keeper(archive, topics, crawl_id), choice, tally, _now, tell)
+        run = partial(run_spider, settings=_scrapy_settings(settings, options.site), desk=desk, plan=plan, hosts=hosts)
+        state: CrawlState = "failed"
+        try:
+            state = _crawl(run, hosts, tally)
+        except Exception as error:
+            tally.notes.append(f"the crawl was stopped: {error}")
+            raise
+        finally:
+            report = tally.report(state, seconds=seconds())
+            if crawl_id is not None and archive is not None:
+                end_crawl(archive, crawl_id=crawl_id, state=state, report=report.as_json(), now=_now())
+    log.info(
+        "crawl ended state=%s listings=%d seen=%d new=%d fetched=%d stored=%d failed=%d seconds=%.1f",
+        *(state, report.listings_asked, report.links_seen, report.links_new, report.fetched, report.stored),
+        *(sum(report.failed.values()), report.seconds),
+    )
+    return report
+
+
+def import_document(
+    archive: Archive, topics: TopicSet, *, body: bytes, address: Address | None, now: datetime
+) -> Saved:
+    """Read a saved page or seed document and keep it, matched to the topics, as if it had been crawled.
+
+    Without an address it is known by its content, so that importing the same file twice keeps it once.
+
+    Raises:
+        ExtractionError, PageRefusedError: It cannot be read as an article.
+    """
+    article = read_document(body, address=address)
+    key = address.key if address else f"document/{content_hash(article)}"
+    return Keeper(archive, topics).keep(article, key=key, fetched=None, listed_at=None, now=now).saved
+
+
+def fetch_article(settings: Settings, address: Address, *, site: str | None = None) -> Article:
+    """Fetch one article whole and read it, as a crawl would, robots.txt and all; nothing is kept.
+
+    Raises:
+        UnreachableError: The host gave no answer.
+        FetchError: The site gave none that can be used, or robots.txt forbids it.
+        ExtractionError, PageRefusedError: It cannot be read as an article.
+    """
+    if site is not None:
+        settings = settings.for_own_machine(site)
+    hosts = Hosts(_manners(settings), _now)
+    desk = OnePageDesk(None, Choice(limit=1), Tally(), _now, lambda: None, address=address)
+    plan = Plan(listings=(), max_pages_per_article=settings.spider.max_pages_per_article)
+    run_spider(settings=_scrapy_settings(settings, site), desk=desk, plan=plan, hosts=hosts)
+    _raise_if_unreachable(hosts)
+    if desk.article is None:
+        raise desk.error or KeyboardInterrupt
+    return desk.article
+
+
+def _crawl(run: Callable[[], bool], hosts: Hosts, tally: Tally) -> CrawlState:
+    """Run the spider and return the state of the crawl, with what a person must know of it in the notes."""
+    is_interrupted = run()
+    tally.notes += [f"host {host} left alone: {reason}" for host, reason in hosts.left.items()]
+    if tally.listings_not_asked:
+        tally.notes.append(f"listings not asked: {', '.join(tally.listings_not_asked)}")
+    if is_interrupted:
+        tally.notes.append("interrupted; the next crawl takes up what is left")
+        return "interrupted"
+    _raise_if_unreachable(hosts)
+    if tally.left_due:
+        tally.notes.append(f"{tally.left_due} links were not asked for and stay due")
+    state, reason = tally.ending()
+    if reason:
+        tally.notes.append(reason)
+    return state
+
+
+def _raise_if_unreachable(hosts: Hosts) -> None:
+    if hosts.unreached and not hosts.answers:
+        host, error = next(iter(hosts.unreached.items()))
+        cause = _CAUSES.get(error.reason, error.reason)
+        raise UnreachableError(host, f"{cause} ({error.detail})" if error.detail else cause)
+
+
+def _scrapy_settings(settings: Settings, site: str | None) -> dict[str, Any]:
+    return scrapy_settings(
+        user_agent=settings.user_agent,
+        delay_s=settings.spider.download_delay_s,
+        timeout_s=settings.spider.download_timeout_s,
+        most_bytes=settings.spider.max_page_bytes,
+        budget_s=LONGEST_CRAWL_S,
+        site=site,
+    )
+
+
+def _plan(settings: Settings, options: CrawlOptions) -> Plan:
+    return Plan(
+        listings=_listings(settings, options.listings),
+        days=_days(options.since, options.until) if options.since else (),
+        max_index_pages=settings.crawl.max_index_pages,
+        max_pages_per_article=settings.spider.max_pages_per_article,
+        longest_s=LONGEST_CRAWL_S,
+    )
+
+
+def _listings(settings: Settings, names: Iterable[str]) -> tuple[Listing, ...]:
+    known = {each.name: Listing(name=each.name, url=each.url, kind=each.kind) for each in settings.listings}
+    wanted = tuple(dict.fromkeys(names)) or tuple(known)
+    for name in wanted:
+        if name not in known:
+            raise SettingsError(f"no listing named {name!r}{nearest(name, known)}; see: tribunwatch listing list")
+    if not wanted:
+        raise SettingsError("no listing is set; write a [[listing]] into the settings file")
+    return tuple(known[name] for name in wanted)
+
+
+def _choice(settings: Settings, options: CrawlOptions, topics: TopicSet) -> Choice:
+    known = {topic.name: topic for topic in topics.topics}
+    for name in options.topics:
+        if name not in known:
+            raise TopicsError(f"no topic named {name!r}{nearest(name, known)}; see: tribunwatch topic list")
+    return Choice(
+        limit=options.limit or settings.crawl.limit,
+        since=options.since,
+        until=options.until,
+        topics=TopicSet(known[name] for name in options.topics) if options.topics else None,
+    )
+
+
+def _days(since: datetime, until: datetime | None) -> tuple[date, ...]:
+    """Return the days that an index is asked for, newest first; the site counts them in WIB."""
+    last = min(until or _now(), _now()).astimezone(ZONES["WIB"]).date()
+    count = (last - since.astimezone(ZONES["WIB"]).date()).days + 1
+    if count > _MOST_DAYS:
+        raise SettingsError(f"--since lies {count} days back; {_MOST_DAYS} are the most that one crawl asks for")
+    return tuple(last - timedelta(days=back) for back in range(count))
+
+
+def _manners(settings: Settings) -> Manners:
+    spider = settings.spider
+    return Manners(
+        delay_s=spider.download_delay_s,
+        longest_pause_s=spider.longest_pause_s,
+        patience_s=spider.patience_s,
+        refusals_allowed=spider.refusals_allowed,
+        failures_allowed=spider.failures_allowed,
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

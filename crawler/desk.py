@@ -1,0 +1,245 @@
+"""The desk: the spider brings here what it fetched and learns what is to be fetched; all is kept in the archive."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+
+from crawler.archive import reasons
+from crawler.archive.connect import Archive
+from crawler.archive.ledger import DueLink, due_links, known_keys, mark, mark_listing, record_listing, validators
+from crawler.archive.saving import FetchedPage, save_unreadable
+from crawler.archive.steps import LinkState
+from crawler.article import Article, Link, Listing
+from crawler.errors import CrawlerError, ExtractionError, PageRefusedError
+from crawler.keeper import Keeper
+from crawler.report import Tally
+from crawler.site import Address, ListingPage, identify
+from crawler.spider.failures import DisallowedError, FetchError, GoneError, LeftAloneError
+from crawler.spider.fetch import Answer
+from crawler.topics import TopicSet
+
+log = logging.getLogger(__name__)
+
+# Of a choice by topic, most links are not wanted; so many are looked at.
+_MOST_LOOKED_AT = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which of the links that are due are fetched: the newest, at most so many, of these times, wanted by a topic."""
+
+    limit: int
+    since: datetime | None = None
+    until: datetime | None = None
+    topics: TopicSet | None = None
+
+    def due_in(self, archive: Archive, now: datetime) -> list[DueLink]:
+        """Return the links of the ledger that are chosen, newest first."""
+        most = self.limit if self.topics is None else _MOST_LOOKED_AT
+        found = due_links(archive, now=now, limit=most, since=self.since, until=self.until)
+        return list(islice((link for link in found if self._wants(as_link(link))), self.limit))
+
+    def chosen_of(self, links: Sequence[Link]) -> list[Link]:
+        """Return those of these links that are chosen, newest first."""
+        timed = sorted(
+            (link for link in links if self._is_in_time(link) and self._wants(link)),
+            key=lambda link: link.published_at.timestamp() if link.published_at else float("inf"),
+            reverse=True,
+        )
+        return timed[: self.limit]
+
+    def _wants(self, link: Link) -> bool:
+        return self.topics is None or self.topics.may_want(link)
+
+    def _is_in_time(self, link: Link) -> bool:
+        at = link.published_at
+        return at is None or ((self.since is None or at >= self.since) and (self.until is None or at < self.until))
+
+
+def as_link(due: DueLink) -> Link:
+    """Return what the listing told of a link that is due."""
+    return Link(url=due.url, title=due.title, keywords=due.keywords, published_at=due.listed_at)
+
+
+@dataclass(slots=True)
+class ArchiveDesk:
+    """Keeps listings, articles and failures in the archive, each in a transaction of its own, and counts them."""
+
+    archive: Archive
+    keeper: Keeper
+    choice: Choice
+    tally: Tally
+    clock: Callable[[], datetime]
+    on_change: Callable[[], None]
+
+    def validators(self, url: str) -> tuple[str | None, str | None]:
+        """Return the ETag and Last-Modified with which the links of this address are kept."""
+        return validators(self.archive, url=url)
+
+    def is_new(self, page: ListingPage) -> bool:
+        """Tell whether the ledger lacks one of the links."""
+        keys = {address.key for _, address in _identified(page)}
+        return not keys <= known_keys(self.archive, keys=keys)
+
+    def take_listing(self, listing: Listing, url: str, page: ListingPage, answer: Answer) -> None:
+        """Record the links together with the validators; an index of sitemaps gets none.
+
+        Whether a sitemap has changed is not to be seen by the index that names it, so that one is always read.
+        """
+        etag, last_modified = (None, None) if page.children else (answer.etag, answer.last_modified)
+        recorded = record_listing(
+            self.archive,
+            listing=listing,
+            url=url,
+            links=tuple(_identified(page)),
+            etag=etag,
+            last_modified=last_modified,
+            now=self.clock(),
+            crawl_id=self.keeper.crawl_id,
+        )
+        self.tally.listings_asked += 1
+        self.tally.listings_read += 1
+        self.tally.links_seen += recorded.seen
+        self.tally.links_new += recorded.new
+        self.tally.bytes += len(answer.body)
+        self.on_change()
+
+    def take_unchanged(self, listing: Listing, url: str) -> None:
+        """Mark that nothing has changed."""
+        self._mark_listing(listing, url, reasons.NOT_MODIFIED)
+        self.tally.listings_asked += 1
+        self.tally.listings_unchanged += 1
+        self.on_change()
+
+    def take_listing_failure(self, listing: Listing, url: str, error: CrawlerError) -> None:
+        """Mark why nothing came, and tell it in a note: a listing that fails hides all its articles."""
+        count_listing_failure(self.tally, listing, error)
+        if not isinstance(error, LeftAloneError):
+            self._mark_listing(listing, url, error.reason if isinstance(error, FetchError) else str(error))
+        self.on_change()
+
+    def due(self) -> Sequence[DueLink]:
+        """Return what is chosen of all that the ledger holds, also of what earlier crawls left."""
+        links = self.choice.due_in(self.archive, self.clock())
+        self.tally.due = len(links)
+        self.on_change()
+        return links
+
+    def take_article(self, link: DueLink, address: Address, article: Article, answers: Sequence[Answer]) -> None:
+        """Keep the article under the identity that it was fetched from in the end.
+
+        Where the page tells no time of publication, the listing's holds.
+        """
+        now = self.clock()
+        if article.published_at is None and link.listed_at is not None:
+            article = replace(article, published_at=link.listed_at, published_from=link.listed_from)
+        kept = self.keeper.keep(
+            article,
+            key=address.key,
+            moved_from=link.key if address.key != link.key else None,
+            fetched=_pages(answers, now),
+            listed_at=link.listed_at,
+            now=now,
+        )
+        self._count_fetched(answers)
+        self.tally.stored += kept.saved.change == "new"
+        self.tally.revised += kept.saved.change == "revised"
+        self.tally.unchanged += kept.saved.change == "unchanged"
+        self.tally.matched += bool(kept.topics)
+        self.tally.textless += address.kind == "article" and not article.paragraphs
+        log.debug("article kept key=%s change=%s topics=%d", address.key, kept.saved.change, len(kept.topics))
+        self.on_change()
+
+    def take_unreadable(
+        self, link: DueLink, answers: Sequence[Answer], error: ExtractionError | PageRefusedError
+    ) -> None:
+        """Keep the HTML with the reason, so that a person can see why."""
+        reason = f"no {error.field}" if isinstance(error, ExtractionError) else f"{reasons.REFUSED}{error.reason}"
+        self._keep_unreadable(link, answers, reason)
+
+    def take_surprise(self, link: DueLink, answers: Sequence[Answer], error: Exception) -> None:
+        """Keep the HTML with the name of the error, which is a fault of the program."""
+        self._keep_unreadable(link, answers, f"unexpected {type(error).__name__}")
+
+    def take_failure(self, link: DueLink, error: FetchError) -> None:
+        """Mark how the request ended; where none was made, the link stays as it was."""
+        match error:
+            case LeftAloneError():
+                self.tally.left_due += 1
+            case DisallowedError():
+                self._mark(link, "skipped", error.reason)
+                self.tally.skipped += 1
+            case GoneError():
+                self._mark(link, "gone", error.reason)
+                self.tally.gone += 1
+            case _:
+                self._mark(link, "failed", error.reason, retry_after_s=error.retry_after_s)
+                self.tally.failed[error.reason] += 1
+                log.info("article failed url=%s reason=%s", link.url, error.reason)
+        self.on_change()
+
+    def _keep_unreadable(self, link: DueLink, answers: Sequence[Answer], reason: str) -> None:
+        now = self.clock()
+        save_unreadable(
+            self.archive,
+            key=link.key,
+            fetched=_pages(answers, now),
+            reason=reason,
+            now=now,
+            crawl_id=self.keeper.crawl_id,
+        )
+        self._count_fetched(answers)
+        self.tally.unreadable += 1
+        self.tally.failed[reason] += 1
+        log.info("article unreadable url=%s reason=%s", link.url, reason)
+        self.on_change()
+
+    def _mark(self, link: DueLink, state: LinkState, reason: str, *, retry_after_s: float | None = None) -> None:
+        mark(
+            self.archive,
+            key=link.key,
+            state=state,
+            reason=reason,
+            now=self.clock(),
+            crawl_id=self.keeper.crawl_id,
+            retry_after_s=retry_after_s,
+        )
+
+    def _mark_listing(self, listing: Listing, url: str, reason: str) -> None:
+        mark_listing(
+            self.archive, listing=listing, url=url, reason=reason, now=self.clock(), crawl_id=self.keeper.crawl_id
+        )
+
+    def _count_fetched(self, answers: Sequence[Answer]) -> None:
+        self.tally.fetched += bool(answers)
+        self.tally.bytes += sum(len(answer.body) for answer in answers)
+
+
+def count_listing_failure(tally: Tally, listing: Listing, error: CrawlerError) -> None:
+    """Count a listing that gave nothing, with a line that says why."""
+    if isinstance(error, LeftAloneError):
+        tally.listings_not_asked[listing.name] = None
+        return
+    tally.listings_asked += 1
+    tally.failed[error.reason if isinstance(error, FetchError) else "listing unreadable"] += 1
+    tally.notes.append(f"listing {listing.name} failed: {error}")
+
+
+def _identified(page: ListingPage) -> Iterator[tuple[Link, Address]]:
+    return ((link, identify(link.url)) for link in page.links)
+
+
+def _pages(answers: Sequence[Answer], now: datetime) -> tuple[FetchedPage, ...]:
+    return tuple(
+        FetchedPage(
+            url=answer.url,
+            fetched_at=now,
+            body=answer.body,
+            content_type=answer.content_type,
+            etag=answer.etag,
+            last_modified=answer.last_modified,
+        )
+        for answer in answers
+    )

@@ -1,0 +1,58 @@
+"""One article, fetched and read as a crawl would, and shown instead of kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crawler.archive.ledger import DueLink
+from crawler.article import Article
+from crawler.dry_run import DryDesk
+from crawler.errors import CrawlerError
+from crawler.site import Address
+from crawler.spider.fetch import Answer
+
+
+@dataclass(slots=True)
+class OnePageDesk(DryDesk):
+    """Has one link due, and takes its article, or the reason why there is none; like a dry run, it keeps nothing."""
+
+    address: Address | None = None
+    article: Article | None = None
+    error: Exception | None = None
+
+    def due(self) -> Sequence[DueLink]:
+        """Return the one link."""
+        if self.address is None:
+            return ()
+        return (
+            DueLink(
+                key=self.address.key,
+                url=self.address.url,
+                title=None,
+                keywords=(),
+                listed_at=None,
+                listed_from=None,
+                attempts=0,
+            ),
+        )
+
+    def take_article(
+        self,
+        link: DueLink,  # noqa: ARG002  - the desk's interface
+        address: Address,  # noqa: ARG002  - as above
+        article: Article,
+        answers: Sequence[Answer],  # noqa: ARG002  - as above
+    ) -> None:
+        """Take the article."""
+        self.article = article
+
+    def take_unreadable(self, link: DueLink, answers: Sequence[Answer], error: CrawlerError) -> None:  # noqa: ARG002  - as above
+        """Take the reason."""
+        self.error = error
+
+    def take_surprise(self, link: DueLink, answers: Sequence[Answer], error: Exception) -> None:  # noqa: ARG002  - as above
+        """Take the error, which is a fault of the program."""
+        self.error = error
+
+    def take_failure(self, link: DueLink, error: CrawlerError) -> None:  # noqa: ARG002  - as above
+        """Take the reason."""
+        self.error = error

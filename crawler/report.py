@@ -1,0 +1,135 @@
+"""The report of a crawl: what was asked, found and kept, what failed and why, and how that adds up to a state."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final, Literal
+
+from crawler.article import Link
+from crawler.errors import DONE, FAILED, INTERRUPTED
+
+CrawlState = Literal["running", "succeeded", "partial", "failed", "interrupted"]
+# A changed layout makes most pages unreadable; a few are always odd, so that these few prove nothing.
+_ENOUGH_UNREADABLE: Final = 5
+_EXIT_CODES: Final = {"succeeded": DONE, "interrupted": INTERRUPTED}
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlReport:
+    """What a crawl did.
+
+    `due` counts the articles that were to be fetched, `fetched` those that the site gave; of these, `stored` are new,
+    `revised` changed, `unchanged` as they were, and `matched` have a topic. `failed` counts by reason what could not be
+    fetched or read, listings included. `gone` are removed by the site, `skipped` not to be fetched (robots.txt), and
+    `left_due` wait for the next crawl. `notes` are lines for a person.
+    """
+
+    state: CrawlState = "running"
+    listings_asked: int = 0
+    listings_unchanged: int = 0
+    links_seen: int = 0
+    links_new: int = 0
+    due: int = 0
+    fetched: int = 0
+    stored: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    matched: int = 0
+    failed: Mapping[str, int] = field(default_factory=dict)
+    gone: int = 0
+    skipped: int = 0
+    left_due: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
+    notes: tuple[str, ...] = ()
+    would_fetch: tuple[Link, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """The code that the command ends with: 0 done, 1 failed or partly failed, 130 interrupted."""
+        return _EXIT_CODES.get(self.state, FAILED)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report as plain JSON values."""
+        value = asdict(self)
+        value["failed"] = dict(self.failed)
+        value["notes"] = list(self.notes)
+        value["would_fetch"] = [
+            {
+                "url": link.url,
+                "title": link.title,
+                "published_at": link.published_at.isoformat() if link.published_at else None,
+            }
+            for link in self.would_fetch
+        ]
+        return value
+
+
+@dataclass(slots=True)
+class Tally:
+    """The counts of a crawl while it goes on; some of them only serve to tell its state in the end."""
+
+    listings_asked: int = 0
+    listings_unchanged: int = 0
+    listings_read: int = 0
+    listings_not_asked: dict[str, None] = field(default_factory=dict)
+    links_seen: int = 0
+    links_new: int = 0
+    due: int = 0
+    fetched: int = 0
+    stored: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    matched: int = 0
+    unreadable: int = 0
+    textless: int = 0
+    gone: int = 0
+    skipped: int = 0
+    left_due: int = 0
+    bytes: int = 0
+    failed: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+    would_fetch: tuple[Link, ...] = ()
+
+    def report(self, state: CrawlState, *, seconds: float) -> CrawlReport:
+        """Return the report as it stands now."""
+        return CrawlReport(
+            state=state,
+            listings_asked=self.listings_asked,
+            listings_unchanged=self.listings_unchanged,
+            links_seen=self.links_seen,
+            links_new=self.links_new,
+            due=self.due,
+            fetched=self.fetched,
+            stored=self.stored,
+            revised=self.revised,
+            unchanged=self.unchanged,
+            matched=self.matched,
+            failed=dict(self.failed),
+            gone=self.gone,
+            skipped=self.skipped,
+            left_due=self.left_due,
+            bytes=self.bytes,
+            seconds=round(seconds, 3),
+            notes=tuple(self.notes),
+            would_fetch=self.would_fetch,
+        )
+
+    def ending(self) -> tuple[CrawlState, str | None]:
+        """Return the state that a crawl which came to its end has, and where it failed as a whole, the reason.
+
+        One page or one listing that fails makes it partial. It failed where no listing could be read or all were empty,
+        or where five pages or more, and most of all, could not be read or have no text, as photos have none: then the
+        site has changed its layout.
+        """
+        if not self.listings_read and not self.listings_unchanged:
+            return "failed", "no listing could be read"
+        if self.listings_read and not self.listings_unchanged and not self.links_seen:
+            return "failed", "every listing was empty; the site may have changed its layout"
+        bare = self.unreadable + self.textless
+        if bare >= _ENOUGH_UNREADABLE and 2 * bare > self.fetched:
+            return "failed", (
+                f"{self.unreadable} of {self.fetched} pages could not be read, and {self.textless} have no text; "
+                "the site may have changed its layout"
+            )
+        return ("partial" if self.failed or self.left_due or self.listings_not_asked else "succeeded"), None

@@ -1,0 +1,110 @@
+"""One crawl in this process: Scrapy's reactor is started, and everything is in order again when it has stopped.
+
+A process can do this once: Twisted's reactor does not start a second time.
+"""
+
+import asyncio
+import gc
+import logging
+import os
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final, cast
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+
+from crawler.errors import INTERRUPTED
+from crawler.spider.hosts import Hosts
+from crawler.spider.watch_spider import Desk, Plan, WatchSpider
+
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+# A person, systemd and docker expect an end within 10 s. The ledger bears an end at any moment.
+_LONGEST_STOP_S: Final = 8.0
+_RETRY_S: Final = 0.05
+_ALLOCATIONS: Final = 20_000
+
+
+def run_spider(*, settings: Mapping[str, Any], desk: Desk, plan: Plan, hosts: Hosts) -> bool:
+    """Crawl to the end; return whether a signal (Ctrl-C, SIGTERM) ended it before its time.
+
+    Raises:
+        Exception: What stopped the crawl, where it was not the fault of one page.
+    """
+    process = _quiet_process(settings)
+    crawler = process.create_crawler(WatchSpider)
+    process.crawl(crawler, desk=desk, plan=plan, hosts=hosts)
+    with _stopping_on_signals(crawler) as stopped, _seldom_collecting_garbage():
+        process.start(install_signal_handlers=False)
+    spider = cast("WatchSpider | None", crawler.spider)
+    if spider is None:
+        raise RuntimeError("the spider did not start; run again with --debug to see why")
+    if spider.error is not None and not stopped.is_set():
+        raise spider.error
+    return stopped.is_set()
+
+
+def _quiet_process(settings: Mapping[str, Any]) -> AsyncCrawlerProcess:
+    """Return the process, its libraries silent below a warning; they tell every request, which only --debug wants."""
+    if logging.getLogger().getEffectiveLevel() <= logging.DEBUG:
+        return AsyncCrawlerProcess(dict(settings))
+    before = logging.root.manager.disable
+    # Scrapy sets the level of its loggers, and speaks, before it can be told to be silent.
+    logging.disable(logging.INFO)
+    try:
+        process = AsyncCrawlerProcess(dict(settings))
+    finally:
+        logging.disable(before)
+    for name in ("scrapy", "asyncio", "twisted"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    return process
+
+
+@contextmanager
+def _stopping_on_signals(crawler: Crawler) -> Iterator[threading.Event]:
+    """Stop the crawl at the first signal; what was set for these signals before, holds again afterwards."""
+    stopped = threading.Event()
+    belt = threading.Timer(_LONGEST_STOP_S, os._exit, (INTERRUPTED,))
+    belt.daemon = True
+    loop = asyncio.get_event_loop()
+
+    def stop() -> None:
+        if not stopped.is_set():
+            stopped.set()
+            belt.start()
+            tasks.add(asyncio.ensure_future(_stop(crawler)))
+
+    tasks: set[asyncio.Future[None]] = set()
+    before = {number: signal.getsignal(number) for number in _SIGNALS}
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, stop)
+    try:
+        yield stopped
+    finally:
+        belt.cancel()
+        for number in _SIGNALS:
+            loop.remove_signal_handler(number)
+            signal.signal(number, before[number])
+
+
+@contextmanager
+def _seldom_collecting_garbage() -> Iterator[None]:
+    """Look for garbage in circles seldom, and never among what was imported: it took a tenth of a crawl's time."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(_ALLOCATIONS, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
+
+
+async def _stop(crawler: Crawler) -> None:
+    while crawler.crawling:
+        try:
+            await crawler.stop_async()
+        except RuntimeError:
+            # The engine is not there yet: the signal came in the first moments.
+            await asyncio.sleep(_RETRY_S)

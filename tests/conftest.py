@@ -1,0 +1,31 @@
+"""What every test may ask for: a home of its own, the newsroom, an archive that the demo filled."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from seeds.newsroom import Newsroom
+from tests.home import Home
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """An empty home: no settings, no archive."""
+    return Home(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home in which `tribunwatch demo --once` has run; for tests that only read."""
+    home = Home(tmp_path_factory.mktemp("demo"))
+    done = home.run("demo", "--once")
+    assert done.returncode == 0, done.stderr
+    return home
+
+
+@pytest.fixture
+def newsroom() -> Iterator[Newsroom]:
+    """The small Tribunnews, open on a free port of this machine."""
+    with Newsroom() as opened:
+        yield opened

@@ -1,0 +1,56 @@
+"""A person's home directory, and the command line as that person types it."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A person's home directory, and the command line as that person types it, in a process of its own."""
+
+    folder: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("TRIBUNWATCH_", "XDG_"))}
+        return {**kept, "HOME": str(self.folder), "PYTHONPATH": str(ROOT)}
+
+    @property
+    def demo_archive(self) -> Path:
+        return self.folder / ".local/share/tribunwatch/demo.db"
+
+    def run(
+        self,
+        *arguments: str,
+        stdin: str | None = None,
+        environment: dict[str, str] | None = None,
+        timeout_s: float = 120,
+    ) -> subprocess.CompletedProcess[str]:
+        """Run `tribunwatch ARGUMENTS…` to its end."""
+        return subprocess.run(
+            [sys.executable, "-m", "tribunwatch", *arguments],
+            cwd=self.folder,
+            env={**self.environment, **(environment or {})},
+            input=stdin if stdin is not None else "",
+            capture_output=True,
+            text=True,
+            timeout=timeout_s,
+            check=False,
+        )
+
+    def shell(self, script: str) -> subprocess.CompletedProcess[str]:
+        """Run a line of the shell to its end; what it does is not counted as covered, since it may forbid writing."""
+        return subprocess.run(
+            ["/bin/bash", "-c", script],
+            cwd=self.folder,
+            env={name: value for name, value in self.environment.items() if not name.startswith("COVERAGE_")},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )

@@ -1,0 +1,114 @@
+"""How a crawl ends when it does not come to its end: killed, interrupted, unreachable, held, wrongly asked for."""
+
+import json
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from crawler.archive.connect import Archive
+from crawler.archive.crawls import list_crawls
+from crawler.archive.reading import list_listings
+from crawler.site import identify
+from seeds.newsroom import Newsroom
+from tests.crawling import INDEX, Crawler, listed, wait_until
+
+
+@pytest.fixture
+def crawl(newsroom: Newsroom, tmp_path: Path) -> Crawler:
+    return Crawler(tmp_path, newsroom.url)
+
+
+@pytest.fixture
+def many() -> Iterator[Newsroom]:
+    """A newsroom with 60 generated articles beside the seed documents."""
+    with Newsroom(articles=60) as newsroom:
+        yield newsroom
+
+
+def test_a_crawl_killed_between_the_pages_of_an_index_loses_none_of_them(many: Newsroom, tmp_path: Path) -> None:
+    crawl = Crawler(tmp_path, many.url)
+    settings = "[crawl]\nmax_index_pages = 10"
+    many.slow("/index-news?page=2", 60)
+    child = subprocess.Popen(crawl.command(listings=INDEX, settings=settings), stdout=subprocess.PIPE)
+    wait_until(lambda: "www.tribunnews.com/index-news?page=2" in many.requested)
+    child.kill()
+    child.communicate()
+    many.heal()
+
+    done = crawl(listings=INDEX, settings=settings)
+
+    assert done.stored == len({url for url in many.addresses if identify(url).host == "www.tribunnews.com"})
+
+
+def test_a_site_that_cannot_be_reached_ends_the_crawl_with_its_own_code(tmp_path: Path) -> None:
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        crawl = Crawler(tmp_path, f"http://127.0.0.1:{free.getsockname()[1]}")
+
+    done = crawl()
+
+    assert done.code == 4
+    assert "cannot reach www.tribunnews.com: no connection (Connection refused)" in done.said
+    with Archive.open(crawl.path, readonly=True) as archive:
+        assert [each.state for each in list_crawls(archive)] == ["failed"]
+        assert list_listings(archive) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nasionall",), "no listing named 'nasionall'; did you mean 'nasional'?"),
+        (("--topic", "Konflik Rusia"), "no topic named 'Konflik Rusia'"),
+        (("--site", "http://example.com"), "not an address of this machine"),
+    ],
+)
+def test_what_does_not_exist_is_told_in_one_line(crawl: Crawler, arguments: tuple[str, ...], said: str) -> None:
+    done = crawl(*arguments)
+
+    assert done.code == 2
+    assert said in done.said
+    assert done.said.count("\n") == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_crawl_within_seconds_and_the_next_one_goes_on(
+    many: Newsroom, tmp_path: Path, number: int
+) -> None:
+    crawl = Crawler(tmp_path, many.url)
+    many.slow("/nasional/7*", 60)
+    child = subprocess.Popen(crawl.command(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    wait_until(lambda: bool(many.article_requests))
+
+    started = time.monotonic()
+    child.send_signal(number)
+    stdout, stderr = child.communicate(timeout=20)
+
+    assert time.monotonic() - started < 8
+    assert child.returncode == 130
+    assert json.loads(stdout)["state"] == "interrupted"
+    assert "Traceback" not in stderr
+    assert "Task was destroyed" not in stderr
+    many.heal()
+    done = crawl()
+    assert (done.code, done.state) == (0, "succeeded")
+    assert set(listed(many)) <= set(crawl.stored())
+
+
+def test_only_one_crawl_at_a_time_uses_an_archive(many: Newsroom, tmp_path: Path) -> None:
+    crawl = Crawler(tmp_path, many.url)
+    many.slow("/nasional/7*", 60)
+    child = subprocess.Popen(crawl.command(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    wait_until(lambda: bool(many.article_requests))
+
+    done = crawl()
+
+    child.kill()
+    child.communicate()
+    assert done.code == 3
+    assert f"a crawl of process {child.pid} is using it" in done.said

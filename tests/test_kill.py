@@ -1,0 +1,137 @@
+"""kill -9 at any moment, and crawl again: nothing is lost, nothing doubled, nothing that is stored fetched again."""
+
+import multiprocessing
+import random
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import tribunwatch
+from crawler.archive.connect import Archive
+from crawler.archive.reading import check, newest_articles
+from crawler.article import article_as_json
+from crawler.site import identify
+from seeds.newsroom import Newsroom
+
+ARCHIVES, KILLS = 10, 5
+WWW = "https://www.tribunnews.com"
+# All that the archive tells of the world; not when it was told, nor in which order.
+TOLD = {
+    "links": "SELECT key, state, reason, attempts, title, keywords, listed_at FROM link",
+    "listings": "SELECT url, name, kind, etag, last_modified, last_links FROM listing",
+    "sightings": "SELECT link.key, listing.url FROM link_listing JOIN link ON link.id = link_id"
+    " JOIN listing ON listing.id = link_listing.listing_id",
+    "articles": "SELECT key, title, published_at, revision, is_complete FROM article",
+    "revisions": "SELECT key, number, content_hash FROM revision JOIN article ON article.id = article_id",
+    "topics": "SELECT key, topic.name, hits FROM article_topic JOIN article ON article.id = article_id"
+    " JOIN topic ON topic.id = topic_id",
+    "pages": "SELECT key, bytes FROM page",
+    "search": "SELECT article.key, search.title, text FROM search JOIN article ON search.rowid = article.search_rowid",
+    # Which of several copies came first is a matter of chance; which belong together is not.
+    "stories": "SELECT a.key, b.key FROM article AS a JOIN article AS b USING (story_id)",
+}
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Newsroom]:
+    with Newsroom(articles=60) as newsroom:
+        yield newsroom
+
+
+@pytest.fixture(scope="module")
+def processes() -> ForkServerContext:
+    """Make processes that have everything imported already, so that the kills fall into the crawl."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(
+        ["crawler.crawl", "crawler.commands.crawl", "scrapy.core.engine", "aiohttp", "tribunwatch"]
+    )
+    return context
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    file = tmp_path / "config.toml"
+    file.write_text(
+        f'[crawl]\nmax_index_pages = 10\n[[listing]]\nname = "index-news"\nurl = "{WWW}/index-news"\nkind = "index"\n'
+        '[[listing]]\nname = "jateng"\nurl = "https://jateng.tribunnews.com/sitemap.xml"\nkind = "sitemap"\n'
+        f'[[listing]]\nname = "nasional"\nurl = "{WWW}/nasional/sitemap-news.xml"\nkind = "sitemap"\n'
+    )
+    return file
+
+
+def start(processes: ForkServerContext, site: Newsroom, config: Path, archive: Path) -> Any:
+    arguments = ["crawl", "--quiet", "--config", str(config), "--archive", str(archive), "--site", site.url]
+    process = processes.Process(target=tribunwatch.main, args=(arguments,))
+    process.start()
+    return process
+
+
+def told(archive: Path) -> dict[str, list[tuple[Any, ...]]]:
+    with closing(sqlite3.connect(archive)) as connection:
+        return {name: sorted(connection.execute(question), key=repr) for name, question in TOLD.items()}
+
+
+def stored(archive: Path) -> set[str]:
+    if not archive.exists():
+        return set()
+    with closing(sqlite3.connect(archive)) as connection:
+        if not connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'link'").fetchone()[0]:
+            return set()
+        return {key for (key,) in connection.execute("SELECT key FROM link WHERE state = 'stored'")}
+
+
+def fetched(site: Newsroom) -> list[str]:
+    """Return the identity of every article that was asked for since the last look."""
+    keys = [identify(f"https://{each}").key for each in site.article_requests]
+    site.requested.clear()
+    return keys
+
+
+@pytest.mark.slow
+def test_a_crawl_killed_at_any_moment_ends_as_if_it_never_had_been(
+    processes: ForkServerContext, site: Newsroom, config: Path, tmp_path: Path
+) -> None:
+    undisturbed = tmp_path / "undisturbed.db"
+    # The first process starts the server that makes the others, which must not count as time of the crawl.
+    start(processes, site, config, tmp_path / "first.db").join()
+    site.requested.clear()
+    started = time.monotonic()
+    start(processes, site, config, undisturbed).join()
+    lasts_s = time.monotonic() - started
+    expected, articles = told(undisturbed), len(fetched(site))
+    assert len(expected["articles"]) == articles > 30
+    chance = random.Random(20260724)  # noqa: S311  - moments, not secrets
+    killed_within = 0
+
+    for number in range(ARCHIVES):
+        archive = tmp_path / f"{number}.db"
+        again = 0
+        for kill in range(KILLS + 1):
+            before = stored(archive)
+            process = start(processes, site, config, archive)
+            # Each kill falls into what is left of the crawl; the last run is left in peace.
+            process.join(None if kill == KILLS else chance.uniform(0.0, lasts_s * (1 - len(before) / articles)))
+            killed_within += process.exitcode is None and kill < KILLS
+            process.kill()
+            process.join()
+            asked = fetched(site)
+            assert before.isdisjoint(asked)
+            again += len(asked)
+
+        assert told(archive) == expected
+        # Only what was under way at a kill, one for each of two hosts, may be asked for twice.
+        assert articles <= again <= articles + 2 * KILLS
+        with Archive.open(archive, readonly=True) as opened:
+            assert check(opened) == []
+            assert {each.article.url: article_as_json(each.article) for each in newest_articles(opened)} == {
+                site.address(name): site.expected(name)
+                for name in site.names
+                if identify(site.address(name)).key in stored(archive)
+            }
+    assert killed_within > ARCHIVES * KILLS // 2
