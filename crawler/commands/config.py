@@ -1,0 +1,35 @@
+"""`tribunwatch config`: the settings, and where each came from."""
+
+import click
+
+from crawler.commands.door import Command, Door
+from crawler.commands.output import print_json, print_table
+from crawler.commands.topics_file import load_topics
+
+
+@click.command(cls=Command)
+@click.pass_obj
+def show(door: Door) -> None:
+    """Print every setting, its value, and where it came from; secrets are masked."""
+    shown = door.settings.shown()
+    if door.as_json:
+        print_json({each.key: {"value": each.value, "origin": each.origin} for each in shown})
+        return
+    print_table(
+        ("setting", "value", "from"),
+        ((each.key, each.value, each.origin) for each in shown),
+        color=not door.no_color,
+    )
+
+
+@click.command(cls=Command)
+@click.pass_obj
+def check(door: Door) -> None:
+    """Check the settings and the topics file; nothing is fetched and nothing is written."""
+    settings = door.settings
+    topics = load_topics(settings)
+    summary = {"listings": len(settings.listings), "topics": len(topics.topics), "archive": settings.archive_path}
+    if door.as_json:
+        print_json(summary)
+    else:
+        click.echo("settings ok: {listings} listings, {topics} topics, archive {archive}".format(**summary))

@@ -1,0 +1,125 @@
+"""`tribunwatch crawl`: one crawl, from the listings to the report."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+import click
+
+from crawler.commands.door import Command, Door
+from crawler.commands.moments import SINCE, UNTIL
+from crawler.commands.output import in_wib, print_json, print_table
+from crawler.commands.report import show_report
+from crawler.commands.topics_file import load_topics
+from crawler.errors import ArchiveMissingError
+
+if TYPE_CHECKING:
+    from crawler.archive.connect import Archive
+    from crawler.report import CrawlReport
+
+
+@click.command(cls=Command)
+@click.argument("listings", nargs=-1, metavar="[LISTING]...")
+@click.option("--topic", "topics", multiple=True, metavar="NAME", help="Fetch only links whose listing speaks of it.")
+@click.option("--since", type=SINCE, metavar="WHEN", help="Only links listed at or after: 2026-07-24, 7d, 12h.")
+@click.option("--until", type=UNTIL, metavar="WHEN", help="Only links listed up to then.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Fetch at most N articles.")
+@click.option("--dry-run", is_flag=True, help="Ask the listings, print what would be fetched, store nothing.")
+@click.option("--site", metavar="URL", help="Ask a server on this machine in place of the real site (for trials).")
+@click.pass_obj
+def crawl(
+    door: Door,
+    *,
+    listings: tuple[str, ...],
+    topics: tuple[str, ...],
+    since: datetime | None,
+    until: datetime | None,
+    limit: int | None,
+    dry_run: bool,
+    site: str | None,
+) -> int:
+    """Ask the listings (all, or those named), read every new article, match it and keep it.
+
+    Links that are left over from earlier crawls are taken up again. What is already stored costs no request.
+    """
+    from crawler.crawl import CrawlOptions, run_crawl
+
+    door.start_logging()
+    settings = door.settings
+    options = CrawlOptions(
+        listings=listings, topics=topics, since=since, until=until, limit=limit, dry_run=dry_run, site=site
+    )
+    followed = load_topics(settings)
+    if not settings.spider.contact and not site:
+        door.say("no contact is set; set spider.contact, so that the site can reach you (see 'tribunwatch doctor')")
+    with _archive(door, dry_run=dry_run) as archive, Progress(door) as progress:
+        report = run_crawl(settings, options, archive=archive, topics=followed, on_progress=progress)
+    if door.as_json:
+        print_json(report.as_json())
+    elif dry_run:
+        print_table(
+            ("listed (WIB)", "title", "address"),
+            ((in_wib(link.published_at), link.title or "–", link.url) for link in report.would_fetch),
+            color=not door.no_color,
+        )
+    if not door.as_json and not door.quiet:
+        show_report(report.as_json())
+    return report.exit_code
+
+
+@contextmanager
+def _archive(door: Door, *, dry_run: bool) -> "Iterator[Archive | None]":
+    """Open the archive; a dry run only looks at it, and does without where there is none."""
+    try:
+        opened = door.open_archive(write=not dry_run, demo_will_do=False)
+    except ArchiveMissingError:
+        yield None
+    else:
+        with opened as archive:
+            yield archive
+
+
+class Progress:
+    """A progress bar on a terminal, silence in a pipe; called with the report as it grows."""
+
+    def __init__(self, door: Door) -> None:
+        self._shown = sys.stderr.isatty() and not door.quiet and not door.verbose and not door.debug
+        self._color = not door.no_color
+        self._update: Callable[[CrawlReport], None] | None = None
+
+    def __enter__(self) -> Self:
+        if self._shown:
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+            bar = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+                console=Console(stderr=True, no_color=not self._color),
+                transient=True,
+            )
+            task = bar.add_task("asking the listings", total=None)
+            bar.start()
+            self._bar = bar
+
+            def update(report: "CrawlReport") -> None:
+                done = report.fetched + sum(report.failed.values())
+                words = f"{report.listings_asked} listings, {report.stored} stored, {report.matched} matched"
+                bar.update(task, description=words, completed=done, total=max(report.due, done) or None)
+
+            self._update = update
+        return self
+
+    def __call__(self, report: "CrawlReport") -> None:
+        """Show how far the crawl is."""
+        if self._update:
+            self._update(report)
+
+    def __exit__(self, *_: object) -> None:
+        """Take the bar away, whatever happened."""
+        if self._shown:
+            self._bar.stop()

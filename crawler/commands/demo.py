@@ -1,0 +1,85 @@
+"""`tribunwatch demo`: the whole way on this machine, from the newsroom's listings to a search result."""
+
+import contextlib
+import signal
+import threading
+from dataclasses import asdict
+
+import click
+
+from crawler.commands.crawl import Progress
+from crawler.commands.door import Command, Door
+from crawler.commands.output import in_wib, print_json, print_table
+from crawler.commands.places import demo_archive
+from crawler.commands.report import show_report
+from crawler.commands.topics_file import load_topics
+
+# So many invented articles beside the seed documents make the newsroom's index pages several pages long.
+_OTHER_ARTICLES = 40
+
+
+@click.command(cls=Command)
+@click.option("--once", is_flag=True, help="End after the crawl; otherwise the newsroom stays open until Ctrl-C.")
+@click.pass_obj
+def demo(door: Door, *, once: bool) -> int:
+    """Start a small Tribunnews on this machine, crawl it once, and show what was found.
+
+    No internet is asked. The articles are invented, but for one; they are kept in an archive of their own. A second
+    demo finds everything already stored and fetches no article again.
+    """
+    from crawler.archive.connect import Archive
+    from crawler.archive.search import SearchRequest, search
+    from crawler.crawl import CrawlOptions, run_crawl
+    from seeds.newsroom import Newsroom
+
+    door.start_logging()
+    settings = door.settings
+    topics = load_topics(settings)
+    path = settings.archive_path if door.archive else str(demo_archive())
+    with Newsroom(articles=_OTHER_ARTICLES) as newsroom:
+        door.say(f"a small Tribunnews is open at {newsroom.url}, with {len(newsroom.addresses)} articles")
+        with Archive.open(path, create=True) as archive, Progress(door) as progress:
+            report = run_crawl(
+                settings, CrawlOptions(site=newsroom.url), archive=archive, topics=topics, on_progress=progress
+            )
+            found = [
+                each
+                for topic in topics.topics
+                for each in search(archive, SearchRequest(topic=topic.name, limit=20), topics_known=True)
+            ]
+        if door.as_json:
+            print_json({"archive": path, "report": report.as_json(), "found": [asdict(each) for each in found]})
+        else:
+            show_report(report.as_json())
+            click.echo()
+            print_table(
+                ("topic", "published (WIB)", "title", "id"),
+                ((", ".join(each.topics), in_wib(each.published_at), each.title, each.article_id) for each in found),
+                color=not door.no_color,
+            )
+            _say_what_next(door, path, None if once else newsroom.url)
+        if not once:
+            _wait_for_ctrl_c()
+    return report.exit_code
+
+
+def _say_what_next(door: Door, path: str, site: str | None) -> None:
+    archive = f" --archive {path}" if door.archive else ""
+    door.say("\nTry next:")
+    for line in (
+        "query putin",
+        """query '"kim jong un"' --format csv""",
+        'topic test "Konflik Rusia Vs Ukraina"',
+        "crawls list",
+    ):
+        door.say(f"  tribunwatch{archive} {line}")
+    if site:
+        door.say(f"  tribunwatch --archive {path} crawl --site {site}")
+        door.say("The newsroom stays open until Ctrl-C.")
+
+
+def _wait_for_ctrl_c() -> None:
+    """Return when the person has seen enough."""
+    with contextlib.suppress(KeyboardInterrupt):
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        threading.Event().wait()

@@ -1,0 +1,120 @@
+"""`tribunwatch doctor`: is everything as a crawl needs it, and if not, what to do."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import click
+
+from crawler.commands.door import Command, Door
+from crawler.commands.output import plain, print_json
+from crawler.commands.topics_file import load_topics
+from crawler.errors import FAILED, ArchiveError, ArchiveMissingError, CrawlerError, SettingsError, UnreachableError
+
+# An article takes about 20 kB with its index; below this there is room for less than a month of the whole network.
+_ENOUGH_FREE_BYTES = 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the doctor's: what was looked at, whether it is well, and what to do if not."""
+
+    what: str
+    ok: bool
+    line: str
+
+
+@click.command(cls=Command)
+@click.option("--site", metavar="URL", help="Look at a server on this machine in place of the real site.")
+@click.pass_obj
+def doctor(door: Door, *, site: str | None) -> int:
+    """Check settings, topics, archive, disk, network and robots.txt: each line is ok, or says what to do.
+
+    One request is made: for the robots.txt of the first listing's host.
+    """
+    findings = []
+    for finding in _examine(door, site):
+        findings.append(finding)
+        if not door.as_json:
+            click.echo(f"{'ok     ' if finding.ok else 'NOT OK '} {finding.what}: {plain(finding.line)}")
+    if door.as_json:
+        print_json([asdict(finding) for finding in findings])
+    return 0 if all(finding.ok for finding in findings) else FAILED
+
+
+def _examine(door: Door, site: str | None) -> Iterator[Finding]:
+    try:
+        settings = door.settings
+    except SettingsError as error:
+        yield Finding("settings", ok=False, line=str(error))
+        return
+    contact = settings.spider.contact
+    yield Finding(
+        "settings",
+        ok=bool(contact),
+        line=f"{len(settings.listings)} listings, contact {contact}"
+        if contact
+        else "no contact; set spider.contact to an address where the site can reach you",
+    )
+    yield _try("topics", lambda: f"{len(load_topics(settings).topics)} topics in {settings.topics_path}")
+    yield _try("archive", lambda: _archive(door))
+    yield _disk(Path(settings.archive_path))
+    yield from _site(door, site)
+
+
+def _try(what: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(what, ok=True, line=look())
+    except CrawlerError as error:
+        return Finding(what, ok=False, line=str(error))
+
+
+def _archive(door: Door) -> str:
+    from crawler.archive.connect import sqlite_concern
+    from crawler.archive.reading import check
+
+    try:
+        with door.open_archive() as archive:
+            location, findings = archive.location, check(archive)
+    except ArchiveMissingError:
+        return f"none yet at {door.settings.archive_path}; the first crawl makes it"
+    if findings:
+        raise ArchiveError(str(location), f"{findings[0].what}: {findings[0].detail}; see 'tribunwatch archive check'")
+    concern = sqlite_concern()
+    return f"{location} is sound" + (f"; {concern}" if concern else "")
+
+
+def _disk(path: Path) -> Finding:
+    folder = next((place for place in (path, *path.parents) if place.is_dir()), Path("/"))
+    free = shutil.disk_usage(folder).free
+    line = f"{free / 1e9:.1f} GB free at {folder}"
+    if free >= _ENOUGH_FREE_BYTES:
+        return Finding("disk", ok=True, line=line)
+    return Finding("disk", ok=False, line=f"{line}; make room, or put the archive elsewhere with --archive")
+
+
+def _site(door: Door, site: str | None) -> Iterator[Finding]:
+    from crawler.site import identify
+    from crawler.spider.probe import probe
+
+    settings = door.settings
+    first = identify(settings.listings[0].url)
+    try:
+        seen = probe(
+            first.host,
+            user_agent=settings.user_agent,
+            timeout_s=min(settings.spider.download_timeout_s, 15),
+            site=site,
+        )
+    except UnreachableError as error:
+        yield Finding("network", ok=False, line=str(error))
+        return
+    yield Finding("network", ok=True, line=f"{seen.host} answers")
+    if seen.robots.unreachable:
+        line = f"robots.txt cannot be had ({seen.robots.unreachable}), so nothing is fetched; try again later"
+    elif not seen.robots.allows(settings.listings[0].url):
+        line = f"robots.txt disallows {settings.listings[0].url}; take that listing out of the settings"
+    else:
+        line = f"status {seen.status}, the first listing may be asked"
+    yield Finding("robots", ok=line.startswith("status"), line=line)

@@ -1,0 +1,122 @@
+"""`tribunwatch read` and `tribunwatch import`: files on this machine, seen and kept as crawled pages are."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.article import Article, article_as_json
+from crawler.commands.door import Command, Door
+from crawler.commands.files import load_file
+from crawler.commands.output import plain, print_fields, print_json, print_jsonl
+from crawler.errors import FAILED, AddressError, ArchiveError, CrawlerError, InputFileError
+
+if TYPE_CHECKING:
+    from crawler.site import Address
+
+
+@click.command(cls=Command)
+@click.argument("file", metavar="FILE|URL|-")
+@click.option("--url", metavar="URL", help="The address that the file was saved from.")
+@click.option("--site", metavar="URL", help="Ask a server on this machine in place of the real site (for trials).")
+@click.pass_obj
+def read(door: Door, *, file: str, url: str | None, site: str | None) -> None:
+    """Show what the seed parser sees, field by field; nothing is kept.
+
+    FILE is a saved page or a plain text, - for stdin, or the address of an article, which is then fetched with all the
+    manners of a crawl.
+    """
+    from crawler.parser import read_document
+    from crawler.site import identify
+
+    if file.startswith(("https://", "http://")):
+        from crawler.crawl import fetch_article
+
+        door.start_logging()
+        article = fetch_article(door.settings, identify(file), site=site)
+    else:
+        body = load_file(file)
+        article = read_document(body, address=identify(url) if url else _address_in(body))
+    if door.as_json:
+        print_json(article_as_json(article))
+    else:
+        show_article(article)
+
+
+def _address_in(body: bytes) -> "Address | None":
+    """Return the address that a page gives itself, if it is one of the network."""
+    from crawler.parser import address_in
+    from crawler.site import identify
+
+    found = address_in(body)
+    if not found:
+        return None
+    try:
+        return identify(found)
+    except AddressError:
+        return None
+
+
+def show_article(article: Article) -> None:
+    """Print every field that the article has, then its text."""
+    values = article_as_json(article)
+    dateline, pages = article.dateline, article.pages
+    values["dateline"] = ", ".join(filter(None, (dateline.brand, dateline.city))) if dateline else None
+    values["pages"] = f"{pages.read} of {pages.total}"
+    values["syndicated_from"] = (
+        " · ".join(filter(None, values["syndicated_from"].values())) if values["syndicated_from"] else None
+    )
+    for name in ("authors", "editors", "reporters", "tags"):
+        values[name] = ", ".join(values[name])
+    text = values.pop("paragraphs")
+    several = {name: values.pop(name) for name in ("summary", "photos", "related")}
+    print_fields(values.items())
+    for line in several["summary"]:
+        click.echo(f"summary  {plain(line)}")
+    for photo in several["photos"]:
+        click.echo(f"photo    {plain(' · '.join(filter(None, (photo['caption'], photo['credit'], photo['url']))))}")
+    for link in several["related"]:
+        click.echo(f"related  {plain(' · '.join(filter(None, (link['title'], link['url']))))}")
+    for paragraph in text:
+        mark = {"subhead": "## ", "item": "- ", "quote": "> "}.get(paragraph["kind"], "")
+        click.echo(f"\n{mark}{plain(paragraph['text'])}")
+
+
+@click.command("import", cls=Command)
+@click.argument("files", nargs=-1, required=True)
+@click.option("--url", metavar="URL", help="The address of the one file; a saved page usually names its own.")
+@click.pass_obj
+def import_(door: Door, *, files: tuple[str, ...], url: str | None) -> int:
+    """Put saved pages or seed documents into the archive, matched to the topics like crawled ones.
+
+    Files that cannot be read are told and left out; the others are kept, and the exit code is 1.
+    """
+    from crawler.commands.topics_file import load_topics
+    from crawler.crawl import import_document
+    from crawler.site import identify
+
+    if url and len(files) > 1:
+        raise click.UsageError("--url names one address, so it goes with one FILE")
+    address = identify(url) if url else None
+    topics = load_topics(door.settings)
+    rows, failed = [], 0
+    with door.open_archive(write=True) as archive:
+        for file in files:
+            try:
+                body = load_file(file)
+                saved = import_document(
+                    archive, topics, body=body, address=address or _address_in(body), now=datetime.now(UTC)
+                )
+            except ArchiveError:
+                raise
+            except CrawlerError as error:
+                failed += 1
+                told = str(error) if isinstance(error, InputFileError) else f"{file}: {error}"
+                click.echo(f"error: {plain(told)}", err=True)
+            else:
+                rows.append({"file": file, "article": saved.article_id, "change": saved.change})
+                if not door.as_json:
+                    click.echo(f"{plain(file)}: {saved.change}, article {saved.article_id}")
+    if door.as_json:
+        print_jsonl(rows)
+    return FAILED if failed else 0

@@ -1,0 +1,230 @@
+"""The doors that only read, on the archive that the demo filled."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from tests.home import Home
+
+SEED = "000_d3675def684afb29"
+TITLE = "Pertemuan Rusia-Korea Utara di Mata Jenderal AS: Raungan Minta Tolong Vladimir Putin ke Kim Jong Un"
+ADDRESS = (
+    "https://www.tribunnews.com/internasional/2023/09/05/pertemuan-rusia-korea-utara-di-mata-jenderal-as-"
+    "raungan-minta-tolong-vladimir-putin-ke-kim-jong-un"
+)
+
+
+def test_query_finds_the_seed_with_its_publication_and_not_the_day_of_viewing(demo_home: Home) -> None:
+    done = demo_home.run("query", "putin", "jenderal", "--json")
+
+    found = [each for each in json.loads(done.stdout) if each["title"] == TITLE]
+    assert len(found) == 1
+    assert found[0]["published_at"].startswith("2023-09-05T")
+    assert found[0]["published_from"] == "jsonld"
+    assert "Konflik Rusia Vs Ukraina" in found[0]["topics"]
+
+
+def test_every_format_holds_the_same_articles(demo_home: Home) -> None:
+    as_json = json.loads(demo_home.run("query", "banjir", "--format", "json").stdout)
+    as_jsonl = [json.loads(line) for line in demo_home.run("query", "banjir", "--format", "jsonl").stdout.splitlines()]
+    as_csv = list(csv.DictReader(io.StringIO(demo_home.run("query", "banjir", "--format", "csv").stdout)))
+    table = demo_home.run("query", "banjir").stdout
+
+    assert as_json
+    assert as_jsonl == as_json
+    assert [row["url"] for row in as_csv] == [row["url"] for row in as_json]
+    assert all(row["title"] in table for row in as_json)
+
+
+def test_query_keeps_to_the_topic_the_time_and_the_limit(demo_home: Home) -> None:
+    by_topic = json.loads(demo_home.run("query", "--topic", "Banjir", "--json").stdout)
+    before = json.loads(demo_home.run("query", "--until", "2023-12-31", "--json").stdout)
+    newest = json.loads(demo_home.run("query", "--limit", "3", "--json").stdout)
+
+    assert by_topic
+    assert all("Banjir" in each["topics"] for each in by_topic)
+    assert TITLE in [each["title"] for each in before]
+    assert all(each["published_at"] < "2024-01-01" for each in before)
+    assert len(newest) == 3
+    assert newest == sorted(newest, key=lambda each: each["published_at"], reverse=True)
+
+
+def test_nothing_found_is_said_on_stderr_and_is_no_error(demo_home: Home) -> None:
+    done = demo_home.run("query", "xyzzyx")
+
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "nothing found" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words", ["don't", "covid-19", "Rp10.000", "PSSI (U-23)", "5%", "a*b", "title:x", "NEAR(a b)", "-"]
+)
+def test_whatever_is_searched_for_is_never_a_syntax_error(words: str, demo_home: Home) -> None:
+    done = demo_home.run("query", "--", words)
+
+    assert done.returncode in (0, 2)
+    assert "unexpected" not in done.stderr
+    assert done.returncode == 0 or "search, column" in done.stderr
+
+
+def test_a_stray_quote_is_told_with_its_column(demo_home: Home) -> None:
+    done = demo_home.run("query", 'putin "kim')
+
+    assert done.returncode == 2
+    assert "search, column 7" in done.stderr
+
+
+def test_an_unknown_topic_is_told_with_the_nearest(demo_home: Home) -> None:
+    done = demo_home.run("query", "--topic", "banjr")
+
+    assert done.returncode == 1
+    assert "did you mean 'Banjir'?" in done.stderr
+
+
+def test_readers_are_told_that_they_see_the_archive_of_the_demo(demo_home: Home) -> None:
+    assert "this is the demo's" in demo_home.run("query", "putin").stderr
+    assert demo_home.run("-q", "query", "putin").stderr == ""
+
+
+def test_without_any_archive_a_reader_is_told_what_to_do(home: Home) -> None:
+    done = home.run("query", "putin")
+
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "tribunwatch.db" in done.stderr
+
+
+def test_why_tells_the_life_of_an_address_in_any_of_its_forms(demo_home: Home) -> None:
+    forms = [
+        ADDRESS,
+        ADDRESS.replace("www.", "m."),
+        f"{ADDRESS}?page=2",
+        ADDRESS.replace("www.tribunnews", "www.presnapress"),
+    ]
+
+    told = [demo_home.run("why", form) for form in forms]
+
+    assert {done.returncode for done in told} == {0}
+    assert len({done.stdout for done in told}) == 1
+    assert "stored" in told[0].stdout
+    assert "Konflik Rusia Vs Ukraina" in told[0].stdout
+
+
+def test_why_says_never_seen_with_the_reason(demo_home: Home) -> None:
+    article = demo_home.run("why", "https://www.tribunnews.com/nasional/999/tidak-ada")
+    tag = demo_home.run("why", "https://www.tribunnews.com/tag/banjir")
+    foreign = demo_home.run("why", "https://tribun-maluku.com/1/x")
+
+    assert article.returncode == 1
+    assert "never seen: no listing that was asked named it" in article.stdout
+    assert tag.returncode == 1
+    assert "not an article, so it is never fetched" in tag.stdout
+    assert foreign.returncode == 2
+    assert len(foreign.stderr.splitlines()) == 1
+
+
+def test_article_show_prints_the_whole_article_by_number_and_by_address(demo_home: Home) -> None:
+    number = json.loads(demo_home.run("query", "putin", "jenderal", "--json").stdout)[0]["id"]
+
+    by_number = demo_home.run("article", "show", str(number))
+    by_address = demo_home.run("article", "show", ADDRESS)
+    as_json = json.loads(demo_home.run("article", "show", ADDRESS, "--json").stdout)
+
+    assert by_number.stdout == by_address.stdout
+    assert TITLE in by_number.stdout
+    assert as_json["article"]["dateline"] == {"brand": "TRIBUNNEWS.COM", "city": None}
+    assert as_json["article"]["sign_off"] == "(oln/*/NW)"
+    assert "Konflik Rusia Vs Ukraina" in as_json["topics"]
+
+
+def test_an_article_that_is_not_there_is_one_line(demo_home: Home) -> None:
+    done = demo_home.run("article", "show", "999999")
+
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1 + ("demo's" in done.stderr)
+
+
+def test_topics_are_listed_with_their_counts(demo_home: Home) -> None:
+    rows = {row["name"]: row for row in json.loads(demo_home.run("topic", "list", "--json").stdout)}
+
+    assert rows["Konflik Rusia Vs Ukraina"]["articles"] >= 1
+    assert "Putin" in rows["Konflik Rusia Vs Ukraina"]["keywords"]
+
+
+def test_a_topic_is_tried_on_what_is_stored_before_it_is_saved(demo_home: Home) -> None:
+    rows = json.loads(demo_home.run("topic", "test", "--keyword", "Hertling", "--json").stdout)
+
+    assert [row["title"] for row in rows] == [TITLE]
+    assert any("Hertling (text)" in place for place in rows[0]["matched"])
+
+
+def test_a_topic_that_is_in_no_file_is_told_with_the_nearest(demo_home: Home) -> None:
+    done = demo_home.run("topic", "test", "Konflik Rusia Ukraina")
+
+    assert done.returncode == 1
+    assert "did you mean 'Konflik Rusia Vs Ukraina'?" in done.stderr
+
+
+def test_listings_show_when_they_were_asked(demo_home: Home) -> None:
+    rows = json.loads(demo_home.run("listing", "list", "--json").stdout)
+
+    assert all(row["asked_at"] for row in rows)
+    assert sum(row["links"] for row in rows) > 0
+
+
+def test_crawls_are_listed_and_shown(demo_home: Home) -> None:
+    crawls = json.loads(demo_home.run("crawls", "list", "--json").stdout)
+    shown = demo_home.run("crawls", "show", str(crawls[-1]["crawl_id"])).stdout
+    absent = demo_home.run("crawls", "show", "77")
+
+    assert crawls[-1]["state"] == "succeeded"
+    assert f"{crawls[-1]['report']['stored']} stored" in shown
+    assert absent.returncode == 1
+
+
+def test_a_sound_archive_is_called_sound(demo_home: Home) -> None:
+    done = demo_home.run("archive", "check")
+
+    assert done.returncode == 0
+    assert "is sound" in done.stdout
+
+
+def test_config_show_tells_where_each_value_comes_from(home: Home) -> None:
+    (home.folder / "mine.toml").write_text("[spider]\ndownload_delay_s = 5.0\n")
+
+    done = home.run(
+        "config",
+        "show",
+        "-c",
+        "mine.toml",
+        "--archive",
+        "a.db",
+        "--json",
+        environment={"TRIBUNWATCH_SPIDER_CONTACT": "me@example.org"},
+    )
+
+    shown = json.loads(done.stdout)
+    assert shown["archive.path"]["origin"] == "flag --archive"
+    assert shown["spider.contact"] == {"value": "me@example.org", "origin": "environment TRIBUNWATCH_SPIDER_CONTACT"}
+    assert shown["spider.download_delay_s"] == {"value": 5.0, "origin": "file mine.toml"}
+    assert shown["spider.download_timeout_s"]["origin"] == "default"
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ("[spider]\ndownload_dely_s = 5\n", "download_delay_s"),
+        ("[spider]\ndownload_delay_s = 0\n", "download_delay_s"),
+        ("[spider\n", "line 1"),
+    ],
+)
+def test_wrong_settings_stop_every_door_with_a_line_that_names_them(settings: str, said: str, home: Home) -> None:
+    (home.folder / "mine.toml").write_text(settings)
+
+    for command in (["config", "check"], ["query", "x"], ["crawl"], ["demo", "--once"]):
+        done = home.run("-c", "mine.toml", *command)
+        assert done.returncode == 2, done.stderr
+        assert said in done.stderr
+        assert len(done.stderr.splitlines()) == 1

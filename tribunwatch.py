@@ -1,0 +1,59 @@
+"""The front door: every command, its one-line help, and the function that runs it, loaded only when it is called."""
+
+import sys
+from collections.abc import Sequence
+
+from crawler.commands.door import LazyGroup, run
+
+COMMANDS = {
+    "demo": ("crawler.commands.demo:demo", "Show the whole way on this machine; no internet needed."),
+    "crawl": ("crawler.commands.crawl:crawl", "Ask the listings, read every new article, match it and keep it."),
+    "query": ("crawler.commands.query:query", "Search what was collected, newest first."),
+    "read": ("crawler.commands.read:read", "Show what the seed parser sees in a file or at an address."),
+    "import": ("crawler.commands.read:import_", "Put saved pages or seed documents into the archive."),
+    "why": ("crawler.commands.why:why", "Tell the life of one address, or why it is not in the archive."),
+    "article": {
+        "help": "Look at single articles.",
+        "show": ("crawler.commands.article:show", "Show one article whole."),
+    },
+    "topic": {
+        "help": "What is followed.",
+        "list": ("crawler.commands.topic:list_", "List the topics and how many articles each has."),
+        "test": ("crawler.commands.topic:test", "Try a topic, or keywords, on the articles already stored."),
+    },
+    "listing": {
+        "help": "Where new articles are found.",
+        "list": ("crawler.commands.listing:list_", "List the listings, when each was asked and what it gave."),
+    },
+    "crawls": {
+        "help": "What crawls did.",
+        "list": ("crawler.commands.crawls:list_", "List the crawls, newest first."),
+        "show": ("crawler.commands.crawls:show", "Show the report of one crawl."),
+    },
+    "archive": {
+        "help": "Look after the archive.",
+        "upgrade": ("crawler.commands.archive:upgrade", "Make the archive, or bring it to this version's schema."),
+        "check": ("crawler.commands.archive:check", "Look for damage; change nothing."),
+    },
+    "config": {
+        "help": "Look at the settings.",
+        "show": ("crawler.commands.config:show", "Print every setting, its value, and where it came from."),
+        "check": ("crawler.commands.config:check", "Check the settings and the topics file."),
+    },
+    "doctor": ("crawler.commands.doctor:doctor", "Check network, robots, archive, disk and settings; say what to do."),
+}
+
+front_door = LazyGroup(
+    name="tribunwatch",
+    help="A news monitor for Tribunnews: it follows your topics, keeps what it reads, and lets you search it.",
+    table=COMMANDS,
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with the exit code that tells the truth."""
+    sys.exit(run(front_door, arguments))
+
+
+if __name__ == "__main__":
+    main()
