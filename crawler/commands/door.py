@@ -9,7 +9,7 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,7 +37,6 @@ class Door:
     quiet: bool = False
     debug: bool = False
     no_color: bool = False
-    notes: list[str] = field(default_factory=list)
 
     @cached_property
     def settings(self) -> "Settings":
