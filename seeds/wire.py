@@ -5,7 +5,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from seeds import phrases
-from seeds.sites import SITES, WWW, Site, slug_of
+from seeds.sites import WWW, Site, slug_of
 
 # One article about every 90 seconds over all sites is the pace of the site itself on a busy day.
 PACE_S = 90
@@ -121,6 +121,3 @@ def write(number: int, site: Site, title: str) -> dict[str, Any]:
         "is_premium": False,
         "is_complete": True,
     }
-
-
-REGIONS_OF_THE_WIRE = tuple(SITES[host] for host in dict.fromkeys(_HOSTS))
