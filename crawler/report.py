@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Final, Literal
 
 from crawler.article import Link
@@ -93,27 +93,9 @@ class Tally:
 
     def report(self, state: CrawlState, *, seconds: float) -> CrawlReport:
         """Return the report as it stands now."""
-        return CrawlReport(
-            state=state,
-            listings_asked=self.listings_asked,
-            listings_unchanged=self.listings_unchanged,
-            links_seen=self.links_seen,
-            links_new=self.links_new,
-            due=self.due,
-            fetched=self.fetched,
-            stored=self.stored,
-            revised=self.revised,
-            unchanged=self.unchanged,
-            matched=self.matched,
-            failed=dict(self.failed),
-            gone=self.gone,
-            skipped=self.skipped,
-            left_due=self.left_due,
-            bytes=self.bytes,
-            seconds=round(seconds, 3),
-            notes=tuple(self.notes),
-            would_fetch=self.would_fetch,
-        )
+        counts = {each.name: getattr(self, each.name) for each in fields(CrawlReport) if hasattr(self, each.name)}
+        told = {"failed": dict(self.failed), "notes": tuple(self.notes)}
+        return CrawlReport(**{**counts, **told, "state": state, "seconds": round(seconds, 3)})
 
     def ending(self) -> tuple[CrawlState, str | None]:
         """Return the state that a crawl which came to its end has, and where it failed as a whole, the reason.
