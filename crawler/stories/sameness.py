@@ -10,8 +10,8 @@ from crawler.article import Article
 # The site's own readings of a date; a time taken over from a listing says nothing about the article itself.
 _PRINTED_ON_THE_PAGE = frozenset({"jsonld", "meta", "time"})
 
-# Below this many words a text says too little to tell articles apart ("Simak video selengkapnya di atas").
-_TELLING_WORDS = 20
+# Below this many letters a text says too little to tell articles apart ("Simak video selengkapnya di atas").
+_TELLING_LETTERS = 120
 
 # "TRIBUNNEWS.COM, JAKARTA - ", "TRIBUN-TIMUR.COM, MAKASSAR – ", "SERAMBINEWS.COM - ": what a reprint changes first.
 _DATELINE = re.compile(r"\s*[A-Z0-9][A-Z0-9.-]*\.(?:COM|ID|CO\.ID|NET)\b(?:,[^-–—]{0,40})?\s*[-–—]+\s*")
@@ -21,24 +21,26 @@ _CREDIT_LINE = re.compile(
     r"\s*(?:(?:Penulis|Editor|Sumber|Baca(?:\s+juga)?)\s*:|Laporan\s+Wartawan\b.{0,100}$|Artikel\s+ini\s+telah\s+tayang\s+di\b)",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W_]+")
-# Texts of the site are ASCII but for a few quotation marks; only these are looked at one by one.
+# Texts of the site are ASCII but for these; only what is left beside them is looked at letter by letter.
+_TYPOGRAPHIC = "“”‘’–—…\u00a0"
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_SMALL = bytes(range(256)).lower()
+_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
 
 
 def fingerprint(article: Article) -> str:
-    """Return the same mark for articles with the same words in the same order, "" where there is no text.
+    """Return the same mark for articles with the same letters and figures in the same order, "" where there is no text.
 
-    Case, accents, typographic quotes, punctuation and the cut into paragraphs do not count, nor do dateline,
+    Case, accents, typographic quotes, spaces, punctuation and the cut into paragraphs do not count, nor do dateline,
     sign-off and credit lines, which every regional site sets anew. A text of a few words counts together with its
     title. Articles without text (photo posts) are never the same story: nobody may compare two empty marks.
     """
-    words = _words("\n".join(_own_paragraphs(article)))
-    if not words:
+    letters = _letters("\n".join(_own_paragraphs(article)))
+    if not letters:
         return ""
-    if len(words) < _TELLING_WORDS:
-        words = [*_words(article.title), "|", *words]
-    return _digest(" ".join(words))
+    if len(letters) < _TELLING_LETTERS:
+        letters = b"%b|%b" % (_letters(article.title), letters)
+    return _digest(letters)
 
 
 def content_hash(article: Article) -> str:
@@ -69,7 +71,7 @@ def content_hash(article: Article) -> str:
         article.is_premium,
         article.is_complete,
     ]
-    return _digest(json.dumps(seen, separators=(",", ":")))
+    return _digest(json.dumps(seen, separators=(",", ":")).encode())
 
 
 def _own_paragraphs(article: Article) -> list[str]:
@@ -82,14 +84,19 @@ def _own_paragraphs(article: Article) -> list[str]:
     return texts
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(_NOT_ASCII.sub(_without_accents, text).casefold())
-
-
-def _without_accents(found: re.Match[str]) -> str:
-    return "".join(each for each in unicodedata.normalize("NFKD", found.group()) if not unicodedata.combining(each))
-
-
-def _digest(text: str) -> str:
+def _letters(text: str) -> bytes:
+    """Return letters and figures alone, in small letters and without accents, as UTF-8."""
+    for mark in _TYPOGRAPHIC:
+        text = text.replace(mark, "")
+    if not text.isascii():
+        text = _NOT_ASCII.sub(_plain, text)
     # A page may carry lone surrogates by way of its JSON-LD; they must not stop the hash.
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return text.encode("utf-8", "surrogatepass").translate(_SMALL, _MARKS)
+
+
+def _plain(found: re.Match[str]) -> str:
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", found.group()).casefold()))
+
+
+def _digest(content: bytes) -> str:
+    return blake2b(content, digest_size=16).hexdigest()

@@ -19,6 +19,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 # What stands inside a word and does not count: accents, Arabic signs, tatweel, soft hyphen, zero-width characters.
@@ -30,8 +31,6 @@ _WORD = re.compile(
     rf"|[^\W_]++(?:[{_SILENT}{_APOSTROPHE}.,]"
     rf"(?:(?<=[{_SILENT}])|(?<=[{_APOSTROPHE}])(?![sS](?![^\W_]|[{_SILENT}]))(?=[^\W\d_])|(?<=\d[.,])(?=\d))[^\W_]*+)*+"
 )
-# A word that is more than plain letters and digits, in small letters.
-_ODD_WORD = re.compile(r"(?<![^ ])[a-z0-9]*[^a-z0-9 ][^ ]*")
 _DROPPED = re.compile(f"[{_SILENT}{_APOSTROPHE}]+")
 _NUMBER = re.compile(r"\d+(?:[.,⁄]\d+)+")
 # Between the figures of a number stands a letter that looks like a point: every tokenizer keeps it inside the word.
@@ -45,6 +44,9 @@ _KNOWN = re.compile(
 )
 _GROUP_DIGITS = 3
 _ACRONYM_LETTERS = range(2, 6)
+# What is remembered of earlier texts, some 10 MB.
+_MOST_PIECES = 50_000
+_LONGEST_PIECE = 40
 
 
 class Word(NamedTuple):
@@ -89,9 +91,8 @@ def fold(text: str) -> str:
 
 def prepare(text: str) -> Prepared:
     """Return what the search index stores: the words of `split`, and the distinct acronyms in order of appearance."""
-    printed, folded = _cut(text)
-    acronyms = dict.fromkeys(_fold_word(word) for word in filter(str.isupper, printed) if is_acronym(word))
-    return Prepared(words=" ".join(folded), acronyms=" ".join(acronyms))
+    folded, acronyms = _cut(text)
+    return Prepared(words=" ".join(folded), acronyms=" ".join(dict.fromkeys(acronyms)))
 
 
 def is_acronym(printed: str) -> bool:
@@ -103,29 +104,35 @@ def is_acronym(printed: str) -> bool:
 
 
 class _Cut(NamedTuple):
-    """The words of a text as printed and folded, those that fold to nothing left out of the second."""
+    """The folded words of a text and its acronyms, folded as well."""
 
-    printed: tuple[str, ...]
     folded: tuple[str, ...]
+    acronyms: tuple[str, ...]
 
 
 # The topics and the search index ask for the words of the same title, text and tags, one right after the other.
 @lru_cache(maxsize=8)
 def _cut(text: str) -> _Cut:
-    printed = _WORD.findall(text)
-    return _Cut(tuple(printed), tuple(_fold_all(printed)))
+    if not (pieces := text.split()):
+        return _Cut((), ())
+    folded, acronyms = zip(*map(_pieces.__getitem__, pieces), strict=True)
+    return _Cut(tuple(chain.from_iterable(folded)), tuple(chain.from_iterable(acronyms)))
 
 
-def _fold_all(printed: list[str]) -> list[str]:
-    """Return the folded words; plain ones, nearly all, at once."""
-    lowered = " ".join(printed).lower()
-    if not lowered:
-        return []
-    folded = lowered.split(" ")
-    odd = set(_ODD_WORD.findall(lowered))
-    if odd:
-        folded = [_fold_word(word) if low in odd else low for word, low in zip(printed, folded, strict=True)]
-    return [word for word in folded if word] if "" in folded else folded
+class _Pieces(dict[str, _Cut]):
+    """The words of what stands between two spaces: no word reaches over one, and most stood in other texts before."""
+
+    def __missing__(self, piece: str) -> _Cut:
+        if len(self) >= _MOST_PIECES:
+            self.clear()
+        words = split(piece)
+        cut = _Cut(tuple(word.folded for word in words), tuple(word.folded for word in words if word.is_acronym))
+        if len(piece) <= _LONGEST_PIECE:
+            self[piece] = cut
+        return cut
+
+
+_pieces = _Pieces()
 
 
 def _fold_word(printed: str) -> str:
