@@ -55,7 +55,7 @@ def crawl(
     if not settings.spider.contact and not site:
         door.say("no contact is set; set spider.contact, so that the site can reach you (see 'tribunwatch doctor')")
     with _archive(door, dry_run=dry_run) as archive, Progress(door) as progress:
-        report = run_crawl(settings, options, archive=archive, topics=followed, on_progress=progress)
+        report = run_crawl(settings, options, archive=archive, topics=followed, on_progress=progress.update)
     if door.as_json:
         print_json(report.as_json())
     elif dry_run:
@@ -82,12 +82,12 @@ def _archive(door: Door, *, dry_run: bool) -> "Iterator[Archive | None]":
 
 
 class Progress:
-    """A progress bar on a terminal, silence in a pipe; called with the report as it grows."""
+    """A progress bar on a terminal, silence in a pipe; `update`, where there is a bar, takes the report as it grows."""
 
     def __init__(self, door: Door) -> None:
         self._shown = sys.stderr.isatty() and not door.quiet and not door.verbose and not door.debug
         self._color = not door.no_color
-        self._update: Callable[[CrawlReport], None] | None = None
+        self.update: Callable[[CrawlReport], None] | None = None
 
     def __enter__(self) -> Self:
         if self._shown:
@@ -111,13 +111,8 @@ class Progress:
                 words = f"{report.listings_asked} listings, {report.stored} stored, {report.matched} matched"
                 bar.update(task, description=words, completed=done, total=max(report.due, done) or None)
 
-            self._update = update
+            self.update = update
         return self
-
-    def __call__(self, report: "CrawlReport") -> None:
-        """Show how far the crawl is."""
-        if self._update:
-            self._update(report)
 
     def __exit__(self, *_: object) -> None:
         """Take the bar away, whatever happened."""

@@ -40,7 +40,7 @@ def demo(door: Door, *, once: bool) -> int:
         door.say(f"a small Tribunnews is open at {newsroom.url}, with {len(newsroom.addresses)} articles")
         with Archive.open(path, create=True) as archive, Progress(door) as progress:
             report = run_crawl(
-                settings, CrawlOptions(site=newsroom.url), archive=archive, topics=topics, on_progress=progress
+                settings, CrawlOptions(site=newsroom.url), archive=archive, topics=topics, on_progress=progress.update
             )
             found = [
                 each
