@@ -10,9 +10,9 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.archive import reasons
+from crawler.spider.downloader import host_of
 from crawler.spider.failures import FetchError, GoneError
 from crawler.spider.hosts import Hosts
-from crawler.spider.middlewares import host_of
 from crawler.spider.redirects import Purpose
 
 _OK, _NOT_MODIFIED, _FORBIDDEN, _NOT_FOUND, _GONE, _TOO_MANY, _SERVER_ERROR = 200, 304, 403, 404, 410, 429, 500

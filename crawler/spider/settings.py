@@ -8,11 +8,6 @@ safe against a crash).
 from typing import Any, Final
 
 _HANDLER: Final = "crawler.spider.handler.WatchDownloadHandler"
-_MIDDLEWARES: Final = {
-    "crawler.spider.middlewares.RobotsMiddleware": 100,
-    "crawler.spider.middlewares.RedirectMiddleware": 600,
-    "crawler.spider.middlewares.TurnMiddleware": 900,
-}
 
 
 def scrapy_settings(  # noqa: PLR0913  - each is a setting of its own
@@ -31,7 +26,8 @@ def scrapy_settings(  # noqa: PLR0913  - each is a setting of its own
     return {
         "USER_AGENT": user_agent,
         "WATCH_SITE": site,
-        # With a delay of 0, Scrapy 2.14 to 2.19 does not keep CONCURRENT_REQUESTS_PER_DOMAIN.
+        # Our downloader keeps to one request per host by itself. Scrapy's own, should it ever be put back, does so only
+        # with a delay above 0 (Scrapy 2.14 to 2.19).
         "DOWNLOAD_DELAY": max(delay_s, 0.001),
         "DOWNLOAD_DELAY_JITTER": 0,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
@@ -40,6 +36,7 @@ def scrapy_settings(  # noqa: PLR0913  - each is a setting of its own
         "DOWNLOAD_TIMEOUT": timeout_s,
         "DOWNLOAD_MAXSIZE": most_bytes,
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
+        "DOWNLOADER": "crawler.spider.downloader.WatchDownloader",
         "DOWNLOAD_HANDLERS": {
             "http": _HANDLER,
             "https": _HANDLER,
@@ -53,7 +50,6 @@ def scrapy_settings(  # noqa: PLR0913  - each is a setting of its own
         "DOWNLOADER_MIDDLEWARES_BASE": {},
         "SPIDER_MIDDLEWARES_BASE": {},
         "EXTENSIONS_BASE": {},
-        "DOWNLOADER_MIDDLEWARES": _MIDDLEWARES,
         "EXTENSIONS": {"scrapy.extensions.closespider.CloseSpider": 0},
         "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
         "COOKIES_ENABLED": False,

@@ -15,10 +15,10 @@ from crawler.article import Article, Listing
 from crawler.errors import ArchiveError, CrawlerError, ExtractionError, ListingError, PageRefusedError
 from crawler.parser import read_html
 from crawler.site import Address, ListingPage, identify, index_address, parse_listing
+from crawler.spider.downloader import host_of
 from crawler.spider.failures import FetchError, GoneError, LeftAloneError
 from crawler.spider.fetch import Answer, fetch
 from crawler.spider.hosts import Hosts
-from crawler.spider.middlewares import host_of
 from crawler.spider.redirects import Purpose
 
 log = logging.getLogger(__name__)
@@ -67,6 +67,9 @@ class Desk(Protocol):
 
     def take_surprise(self, link: DueLink, answers: Sequence[Answer], error: Exception) -> None:
         """Keep that something went wrong which nobody thought of."""
+
+    def settle(self) -> None:
+        """Keep what was brought and still waits to be kept; the crawl is over."""
 
 
 @dataclass(frozen=True, slots=True)
