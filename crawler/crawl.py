@@ -138,7 +138,7 @@ def import_document(
     """
     article = read_document(body, address=address)
     key = address.key if address else f"document/{content_hash(article)}"
-    return Keeper(archive, topics).keep(article, key=key, fetched=None, listed_at=None, now=now).saved
+    return Keeper(archive, topics).keep_now(article, key=key, now=now)
 
 
 def fetch_article(settings: Settings, address: Address, *, site: str | None = None) -> Article:

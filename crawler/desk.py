@@ -4,12 +4,13 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
 
 from crawler.archive import reasons
 from crawler.archive.connect import Archive
 from crawler.archive.ledger import DueLink, due_links, known_keys, mark, mark_listing, record_listing, validators
-from crawler.archive.saving import FetchedPage, save_unreadable
+from crawler.archive.saving import FetchedPage, Ready, Saved, save_unreadable
 from crawler.archive.steps import LinkState
 from crawler.article import Article, Link, Listing
 from crawler.errors import CrawlerError, ExtractionError, PageRefusedError
@@ -65,7 +66,7 @@ def as_link(due: DueLink) -> Link:
 
 @dataclass(slots=True)
 class ArchiveDesk:
-    """Keeps listings, articles and failures in the archive, each in a transaction of its own, and counts them."""
+    """Keeps listings, articles and failures in the archive, and counts them."""
 
     archive: Archive
     keeper: Keeper
@@ -135,21 +136,30 @@ class ArchiveDesk:
         now = self.clock()
         if article.published_at is None and link.listed_at is not None:
             article = replace(article, published_at=link.listed_at, published_from=link.listed_from)
-        kept = self.keeper.keep(
+        self.keeper.keep(
             article,
+            partial(self._count_kept, link, answers, is_textless=address.kind == "article" and not article.paragraphs),
             key=address.key,
             moved_from=link.key if address.key != link.key else None,
             fetched=_pages(answers, now),
             listed_at=link.listed_at,
             now=now,
         )
+
+    def _count_kept(
+        self, link: DueLink, answers: Sequence[Answer], ready: Ready, saved: Saved | Exception, *, is_textless: bool
+    ) -> None:
+        if isinstance(saved, Exception):
+            log.error("article failed url=%s", link.url, exc_info=saved)
+            self.take_surprise(link, answers, saved)
+            return
         self._count_fetched(answers)
-        self.tally.stored += kept.saved.change == "new"
-        self.tally.revised += kept.saved.change == "revised"
-        self.tally.unchanged += kept.saved.change == "unchanged"
-        self.tally.matched += bool(kept.topics)
-        self.tally.textless += address.kind == "article" and not article.paragraphs
-        log.debug("article kept key=%s change=%s topics=%d", address.key, kept.saved.change, len(kept.topics))
+        self.tally.stored += saved.change == "new"
+        self.tally.revised += saved.change == "revised"
+        self.tally.unchanged += saved.change == "unchanged"
+        self.tally.matched += bool(ready.matches)
+        self.tally.textless += is_textless
+        log.debug("article kept key=%s change=%s topics=%d", ready.key, saved.change, len(ready.matches))
         self.on_change()
 
     def take_unreadable(
@@ -179,6 +189,10 @@ class ArchiveDesk:
                 self.tally.failed[error.reason] += 1
                 log.info("article failed url=%s reason=%s", link.url, error.reason)
         self.on_change()
+
+    def settle(self) -> None:
+        """Store the articles that still wait."""
+        self.keeper.settle()
 
     def _keep_unreadable(self, link: DueLink, answers: Sequence[Answer], reason: str) -> None:
         now = self.clock()

@@ -75,6 +75,9 @@ class DryDesk:
     def take_failure(self, link: DueLink, error: CrawlerError) -> None:
         """Never called: nothing is fetched."""
 
+    def settle(self) -> None:
+        """Nothing waits: nothing is kept."""
+
     def _unknown(self, links: Mapping[str, Link]) -> list[str]:
         known = known_keys(self.archive, keys=links.keys()) if self.archive else set()
         return [key for key in links if key not in known]

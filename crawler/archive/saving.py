@@ -19,7 +19,7 @@ from crawler.article import Article, article_as_json, article_from_json
 from crawler.stories import content_hash, fingerprint
 from crawler.topics import Match, Topic
 
-__all__ = ["Change", "FetchedPage", "Saved", "record_topics", "save_article", "save_unreadable"]
+__all__ = ["Change", "FetchedPage", "Ready", "Saved", "make_ready", "record_topics", "save_articles", "save_unreadable"]
 
 Change = Literal["new", "revised", "unchanged"]
 
@@ -38,11 +38,14 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ready:
-    """An article as the tables take it, worked out before the write lock is taken."""
+class Ready:
+    """An article as the tables take it, worked out before the write lock is taken; made by `make_ready`."""
 
     key: str
     article: Article
+    matches: Sequence[Match]
+    fetched: Fetched
+    moved_from: str | None
     as_json: str
     content_hash: str
     # None where there is no text to compare.
@@ -62,48 +65,14 @@ class _Place:
     rowid: int
 
 
-def save_article(  # noqa: PLR0913  - one transaction takes all that is known of an article
-    archive: Archive,
-    *,
-    key: str,
-    article: Article,
-    matches: Sequence[Match],
-    fetched: Fetched,
-    listed_at: datetime | None,
-    crawl_id: int | None,
-    now: datetime,
-    moved_from: str | None = None,
-) -> Saved:
-    """Store an article with everything that follows from it, and mark its link as stored: all at once, or nothing.
+def save_articles(archive: Archive, several: Iterable[Ready]) -> list[Saved]:
+    """Store articles with everything that follows from them, and mark their links as stored: all at once, or nothing.
 
     An article is known again by its content id on its host, by the address that it was once stored under, or by its
     key. The same content again gives no revision; its matches become those given now. Storing twice is storing once.
-    `moved_from` is the key of the link that led to it by a redirect: it is marked in the same step.
     """
-    ready = _make_ready(clean_text(key), article, listed_at, crawl_id=crawl_id, now_s=seconds_of(now))
     with archive.writing() as connection:
-        known = _find(connection, ready)
-        if known is None:
-            place = _insert(connection, ready)
-        elif known.content_hash == ready.content_hash:
-            place = _Place(
-                _saved(connection, known.id, "unchanged", known.story_id), known.revision, known.search_rowid
-            )
-            writes.FORGET_MATCHES.run(connection, b_article_id=known.id, b_revision=known.revision)
-        else:
-            place = _revise(connection, ready, known)
-        if matches:
-            _insert_matches(connection, ready, matches, place)
-        article_id = place.saved.article_id
-        writes.INSERT_PAGE.run_many(
-            connection, page_rows(fetched, key=ready.key, article_id=article_id, crawl_id=crawl_id)
-        )
-        _mark_stored(connection, ready, article_id)
-        if moved_from is not None:
-            reason = f"{reasons.REDIRECTED_AWAY}: to {key}"
-            step = Step(clean_text(moved_from), "skipped", reason, now_s=seconds_of(now), crawl_id=crawl_id)
-            take_step(connection, step)
-    return place.saved
+        return [_save(connection, ready) for ready in several]
 
 
 def record_topics(archive: Archive, *, topics: Iterable[Topic], now: datetime) -> None:
@@ -116,7 +85,30 @@ def record_topics(archive: Archive, *, topics: Iterable[Topic], now: datetime) -
         writes.RECORD_TOPIC.run_many(connection, rows)
 
 
-def _make_ready(key: str, article: Article, listed_at: datetime | None, *, crawl_id: int | None, now_s: int) -> _Ready:
+def make_ready(  # noqa: PLR0913  - all that is known of an article
+    article: Article,
+    *,
+    key: str,
+    matches: Sequence[Match] = (),
+    fetched: Fetched = None,
+    listed_at: datetime | None = None,
+    crawl_id: int | None = None,
+    now: datetime,
+    moved_from: str | None = None,
+) -> Ready:
+    """Return an article ready to be stored.
+
+    Args:
+        article: As it was read.
+        key: Its identity.
+        matches: The topics that it has.
+        fetched: The pages that it was read from.
+        listed_at: The time that a listing gave.
+        crawl_id: The crawl that fetched it.
+        now: The present moment, aware.
+        moved_from: The key of the link that led to it by a redirect; it is marked in the same step.
+    """
+    now_s = seconds_of(now)
     as_json = _json(article_as_json(article))
     if not _is_clean(as_json):
         article = article_from_json(clean_value(article_as_json(article)))
@@ -140,9 +132,12 @@ def _make_ready(key: str, article: Article, listed_at: datetime | None, *, crawl
         "is_premium": int(article.is_premium),
         "is_complete": int(article.is_complete),
     }
-    return _Ready(
-        key=key,
+    return Ready(
+        key=clean_text(key),
         article=article,
+        matches=matches,
+        fetched=fetched,
+        moved_from=moved_from,
         as_json=as_json,
         content_hash=content_hash(article),
         fingerprint=fingerprint(article) or None,
@@ -153,7 +148,29 @@ def _make_ready(key: str, article: Article, listed_at: datetime | None, *, crawl
     )
 
 
-def _find(connection: Connection, ready: _Ready) -> writes.Known | None:
+def _save(connection: Connection, ready: Ready) -> Saved:
+    known = _find(connection, ready)
+    if known is None:
+        place = _insert(connection, ready)
+    elif known.content_hash == ready.content_hash:
+        place = _Place(_saved(connection, known.id, "unchanged", known.story_id), known.revision, known.search_rowid)
+        writes.FORGET_MATCHES.run(connection, b_article_id=known.id, b_revision=known.revision)
+    else:
+        place = _revise(connection, ready, known)
+    if ready.matches:
+        _insert_matches(connection, ready, place)
+    article_id = place.saved.article_id
+    rows = page_rows(ready.fetched, key=ready.key, article_id=article_id, crawl_id=ready.crawl_id)
+    writes.INSERT_PAGE.run_many(connection, rows)
+    _mark_stored(connection, ready, article_id)
+    if ready.moved_from is not None:
+        reason = f"{reasons.REDIRECTED_AWAY}: to {ready.key}"
+        step = Step(clean_text(ready.moved_from), "skipped", reason, now_s=ready.now_s, crawl_id=ready.crawl_id)
+        take_step(connection, step)
+    return place.saved
+
+
+def _find(connection: Connection, ready: Ready) -> writes.Known | None:
     found = writes.FIND_ARTICLE.row(
         connection,
         b_key=ready.key,
@@ -164,7 +181,7 @@ def _find(connection: Connection, ready: _Ready) -> writes.Known | None:
     return writes.Known(*found) if found else None
 
 
-def _insert(connection: Connection, ready: _Ready) -> _Place:
+def _insert(connection: Connection, ready: Ready) -> _Place:
     story_id = _story_with(connection, ready.fingerprint, but_not=0)
     is_copy = story_id is not None
     if story_id is None:
@@ -189,7 +206,7 @@ def _insert(connection: Connection, ready: _Ready) -> _Place:
     return _Place(Saved(article_id, "new", story_id, is_copy), revision=1, rowid=rowid)
 
 
-def _revise(connection: Connection, ready: _Ready, known: writes.Known) -> _Place:
+def _revise(connection: Connection, ready: Ready, known: writes.Known) -> _Place:
     facts = dict(ready.facts)
     # What named the article first goes on naming it; what was not known then is filled in.
     for name in ("url", "host", "region", "section", "content_id", "listed_at"):
@@ -242,7 +259,7 @@ def _story_after(connection: Connection, mark: str | None, known: writes.Known) 
     return other
 
 
-def _insert_revision(connection: Connection, ready: _Ready, *, article_id: int, number: int) -> None:
+def _insert_revision(connection: Connection, ready: Ready, *, article_id: int, number: int) -> None:
     writes.INSERT_REVISION.run(
         connection,
         article_id=article_id,
@@ -255,8 +272,9 @@ def _insert_revision(connection: Connection, ready: _Ready, *, article_id: int, 
     )
 
 
-def _insert_matches(connection: Connection, ready: _Ready, matches: Sequence[Match], place: _Place) -> None:
-    named = [(clean_text(each.topic), _json(clean_value([asdict(hit) for hit in each.hits]))) for each in matches]
+def _insert_matches(connection: Connection, ready: Ready, place: _Place) -> None:
+    hits = ((each.topic, [asdict(hit) for hit in each.hits]) for each in ready.matches)
+    named = [(clean_text(topic), _json(clean_value(found))) for topic, found in hits]
     writes.MEET_TOPIC.run_many(
         connection, ({"name": name, "keywords": "[]", "changed_at": ready.now_s} for name, _ in named)
     )
@@ -264,7 +282,7 @@ def _insert_matches(connection: Connection, ready: _Ready, matches: Sequence[Mat
     writes.INSERT_MATCH.run_many(connection, ({**where, "b_name": name, "b_hits": hits} for name, hits in named))
 
 
-def _mark_stored(connection: Connection, ready: _Ready, article_id: int) -> None:
+def _mark_stored(connection: Connection, ready: Ready, article_id: int) -> None:
     """Mark the link as stored; an article that no listing named, but that has an address, gets a link as well."""
     is_marked = writes.MARK_STORED.run(
         connection, b_key=ready.key, b_state_at=ready.now_s, b_article_id=article_id, b_last_crawl_id=ready.crawl_id

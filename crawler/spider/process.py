@@ -36,7 +36,10 @@ def run_spider(*, settings: Mapping[str, Any], desk: Desk, plan: Plan, hosts: Ho
     crawler = process.create_crawler(WatchSpider)
     process.crawl(crawler, desk=desk, plan=plan, hosts=hosts)
     with _stopping_on_signals(crawler) as stopped, _seldom_collecting_garbage():
-        process.start(install_signal_handlers=False)
+        try:
+            process.start(install_signal_handlers=False)
+        finally:
+            desk.settle()
     spider = cast("WatchSpider | None", crawler.spider)
     if spider is None:
         raise RuntimeError("the spider did not start; run again with --debug to see why")

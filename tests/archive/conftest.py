@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import pytest
 
 from crawler.archive.connect import Archive
-from crawler.archive.saving import Saved, save_article
+from crawler.archive.saving import Saved, make_ready, save_articles
 from crawler.article import Article, Paragraph
 from crawler.topics import Match
 
@@ -74,12 +74,9 @@ def save(archive: Archive) -> Save:
     def store(article: Article, matches: tuple[Match, ...] = (), **how: Any) -> Saved:
         usual: dict[str, Any] = {
             "key": f"{article.host}/{article.content_id}",
-            "fetched": None,
-            "listed_at": None,
-            "crawl_id": None,
             "now": NOW,
         }
-        return save_article(archive, article=article, matches=matches, **{**usual, **how})
+        return save_articles(archive, [make_ready(article, matches=matches, **{**usual, **how})])[0]
 
     return store
 

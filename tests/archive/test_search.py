@@ -14,7 +14,7 @@ from sqlalchemy import event
 
 from crawler.archive.connect import Archive
 from crawler.archive.reading import newest_articles
-from crawler.archive.saving import record_topics, save_article
+from crawler.archive.saving import make_ready, record_topics, save_articles
 from crawler.archive.search import SearchRequest, count, search
 from crawler.article import Article, Paragraph
 from crawler.errors import NotFoundError, QueryError
@@ -264,17 +264,7 @@ def test_the_index_finds_exactly_what_the_query_matches_in_the_same_order(
     articles: list[Article], searches: list[str], limit: int
 ) -> None:
     with TemporaryDirectory() as folder, Archive.open(Path(folder) / "a.db", create=True) as archive:
-        for number, article in enumerate(articles):
-            save_article(
-                archive,
-                key=str(number),
-                article=article,
-                matches=(),
-                fetched=None,
-                listed_at=None,
-                crawl_id=None,
-                now=NOW,
-            )
+        save_articles(archive, (make_ready(each, key=str(number), now=NOW) for number, each in enumerate(articles)))
         kept = [(number + 1, article) for number, article in enumerate(_as_stored(archive))]
         newest_first = sorted(kept, key=lambda pair: (pair[1].published_at, pair[0]), reverse=True)
         # Words of the articles themselves are searched for as well, or little would ever be found.

@@ -25,7 +25,7 @@ import sys
 from datetime import UTC, datetime
 from itertools import count
 from crawler.archive.connect import Archive
-from crawler.archive.saving import FetchedPage, save_article
+from crawler.archive.saving import FetchedPage, make_ready, save_articles
 from crawler.article import Article, Paragraph
 from crawler.topics import Topic, TopicSet
 
@@ -39,10 +39,11 @@ with Archive.open(path, create=True) as archive:
             title=f"Banjir {number}", url=url, host=host, content_id=str(number),
             paragraphs=tuple(Paragraph("text", f"Banjir nomor {number} {part} {host}.") for part in range(20)),
         )
-        save_article(
-            archive, key=f"{host}/{number}", article=article, matches=topics.match(article),
-            fetched=FetchedPage(url, now, b"x"), listed_at=None, crawl_id=None, now=now,
+        page = FetchedPage(url, now, b"x")
+        ready = make_ready(
+            article, key=f"{host}/{number}", matches=topics.match(article), fetched=page, now=now
         )
+        save_articles(archive, [ready])
         print(number, flush=True)
 """
 
