@@ -19,7 +19,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 # What stands inside a word and does not count: accents, Arabic signs, tatweel, soft hyphen, zero-width characters.
@@ -44,9 +43,8 @@ _KNOWN = re.compile(
 )
 _GROUP_DIGITS = 3
 _ACRONYM_LETTERS = range(2, 6)
-# What is remembered of earlier texts, some 10 MB.
-_MOST_PIECES = 50_000
-_LONGEST_PIECE = 40
+# So many characters are remembered of earlier texts: some 50,000 pieces, 10 MB.
+_MOST_REMEMBERED = 500_000
 
 
 class Word(NamedTuple):
@@ -86,13 +84,13 @@ def folded_words(text: str) -> tuple[str, ...]:
 
 def fold(text: str) -> str:
     """Return the folded words joined by one space: two texts with the same fold are the same words."""
-    return " ".join(folded_words(text))
+    return _cut(text).joined
 
 
 def prepare(text: str) -> Prepared:
     """Return what the search index stores: the words of `split`, and the distinct acronyms in order of appearance."""
-    folded, acronyms = _cut(text)
-    return Prepared(words=" ".join(folded), acronyms=" ".join(dict.fromkeys(acronyms)))
+    cut = _cut(text)
+    return Prepared(words=cut.joined, acronyms=" ".join(cut.acronyms))
 
 
 def is_acronym(printed: str) -> bool:
@@ -104,32 +102,49 @@ def is_acronym(printed: str) -> bool:
 
 
 class _Cut(NamedTuple):
-    """The folded words of a text and its acronyms, folded as well."""
+    """The folded words of a text, the same joined by one space, and its distinct acronyms in order of appearance."""
 
     folded: tuple[str, ...]
+    joined: str
     acronyms: tuple[str, ...]
 
 
 # The topics and the search index ask for the words of the same title, text and tags, one right after the other.
 @lru_cache(maxsize=8)
 def _cut(text: str) -> _Cut:
-    if not (pieces := text.split()):
-        return _Cut((), ())
-    folded, acronyms = zip(*map(_pieces.__getitem__, pieces), strict=True)
-    return _Cut(tuple(chain.from_iterable(folded)), tuple(chain.from_iterable(acronyms)))
+    if _pieces.characters > _MOST_REMEMBERED:
+        _pieces.forget()
+    pieces = text.split()
+    joined = " ".join(filter(None, map(_pieces.__getitem__, pieces)))
+    acronyms = (acronym for piece in pieces if piece in _pieces.acronyms for acronym in _pieces.acronyms[piece])
+    return _Cut(tuple(joined.split(" ")) if joined else (), joined, tuple(dict.fromkeys(acronyms)))
 
 
-class _Pieces(dict[str, _Cut]):
-    """The words of what stands between two spaces: no word reaches over one, and most stood in other texts before."""
+class _Pieces(dict[str, str]):
+    """The folded words of each piece of text between two spaces; most stood in other texts before.
 
-    def __missing__(self, piece: str) -> _Cut:
-        if len(self) >= _MOST_PIECES:
-            self.clear()
+    No word reaches over a space, so that a piece says the same wherever it stands.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.acronyms: dict[str, tuple[str, ...]] = {}
+        self.characters = 0
+
+    def __missing__(self, piece: str) -> str:
+        self.characters += len(piece)
         words = split(piece)
-        cut = _Cut(tuple(word.folded for word in words), tuple(word.folded for word in words if word.is_acronym))
-        if len(piece) <= _LONGEST_PIECE:
-            self[piece] = cut
-        return cut
+        folded = " ".join(word.folded for word in words)
+        # One object for both, where both are the same, is half the memory to look at.
+        self[piece] = piece if piece == folded else folded
+        if acronyms := tuple(word.folded for word in words if word.is_acronym):
+            self.acronyms[piece] = acronyms
+        return folded
+
+    def forget(self) -> None:
+        self.clear()
+        self.acronyms.clear()
+        self.characters = 0
 
 
 _pieces = _Pieces()
