@@ -9,13 +9,13 @@ from crawler.parser.body import BREAK
 # A paragraph of nothing but text; a script; a comment; a tag; anything else. With each goes the text behind it, so
 # that the pieces together are the whole markup.
 _PIECE = re.compile(
-    r"<p>([^<]*)</p>([^<]*)"
-    r"|<script(?: [^<>]*)?>(?:[^<]|<(?!/script|!--))*</script>([^<]*)"
-    r"|<!-- (?:[^<-]|-(?!->|-!>))*-->([^<]*)"
-    r"|<(/?)([a-z][a-z0-9]*)((?: +[a-z][a-z-]*=\"[^\"<>]*\")*) ?/?>([^<]*)"
-    r"|(<)"
+    r"(?:<p>([^<]*)</p>"
+    r"|<script(?: [^<>]*)?>(?:[^<]|<(?!/script|!--))*</script>"
+    r"|<!-- (?:[^<-]|-(?!->|-!>))*-->"
+    r"|<(/?)([a-z][a-z0-9]*)((?: +[a-z][a-z-]*=\"[^\"<>]*\")*) ?/?>"
+    r"|(<))([^<]*)"
 )
-INSIDE, BEHIND_P, BEHIND_SCRIPT, BEHIND_COMMENT, CLOSES, NAME, ATTRIBUTES, TEXT, _UNKNOWN = range(9)
+INSIDE, CLOSES, NAME, ATTRIBUTES, _UNKNOWN, TEXT = range(6)
 _unknown_of = itemgetter(_UNKNOWN)
 INLINE = frozenset({"a", "b", "em", "i", "span", "strong", "u", "small", "sup", "sub", "code"})
 _STRONG = frozenset({"b", "strong"})

@@ -20,9 +20,6 @@ from crawler.parser.body import (
 from crawler.parser.head import Head, byline, without_zoom
 from crawler.parser.pieces import (
     ATTRIBUTES,
-    BEHIND_COMMENT,
-    BEHIND_P,
-    BEHIND_SCRIPT,
     CLOSES,
     INLINE,
     INSIDE,
@@ -174,9 +171,7 @@ class _Reader:
             self._at += 1
             name = piece[NAME]
             if not name:
-                behind = piece[BEHIND_P] or piece[BEHIND_SCRIPT] or piece[BEHIND_COMMENT]
-                if behind and not behind.isspace():
-                    raise GaveUpError
+                must_be_blank(piece[TEXT])
                 if line := tidy(decoded(piece[INSIDE])):
                     blocks.append(Block("line", line))
             elif piece[CLOSES]:
