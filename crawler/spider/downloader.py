@@ -31,6 +31,11 @@ def host_of(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
+def downloader_of(crawler: Crawler) -> "WatchDownloader":
+    """Return the downloader of a crawl that is under way."""
+    return cast("WatchDownloader", crawler.engine.downloader)
+
+
 class WatchDownloader:
     """Answers the requests of Scrapy's engine; of one host one at a time, in the order in which they came."""
 
@@ -47,17 +52,18 @@ class WatchDownloader:
         return False
 
     def fetch(self, request: Request) -> Awaitable[Response]:
+        """Return what the engine wants for a request of its own; ours do not go through the engine's machinery."""
+        return deferred_from_coro(self.answer(request))
+
+    def close(self) -> None:
+        """Do nothing: the handlers close what they hold when the engine has stopped."""
+
+    async def answer(self, request: Request) -> Response:
         """Return the answer to a request that says in its meta what it is for (`purpose`), redirects followed.
 
         Raises:
             FetchError: There is none, or it may not be asked for.
         """
-        return deferred_from_coro(self._fetch(request))
-
-    def close(self) -> None:
-        """Do nothing: the handlers close what they hold when the engine has stopped."""
-
-    async def _fetch(self, request: Request) -> Response:
         purpose = cast("Purpose", request.meta["purpose"])
         asked: tuple[str, ...] = ()
         self.active.add(request)
@@ -103,7 +109,7 @@ class WatchDownloader:
     async def _ask_robots(self, host: str) -> Robots:
         hosts = self._hosts
         try:
-            answer = await self._fetch(Request(f"https://{host}/robots.txt", meta={"purpose": "robots"}))
+            answer = await self.answer(Request(f"https://{host}/robots.txt", meta={"purpose": "robots"}))
             robots = read_robots(answer.status, answer.body)
         except UnreachedError as error:
             # Not a matter of robots.txt: it was only the first thing that this host was asked for.

@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.archive import reasons
-from crawler.spider.downloader import host_of
+from crawler.spider.downloader import downloader_of, host_of
 from crawler.spider.failures import FetchError, GoneError
 from crawler.spider.hosts import Hosts
 from crawler.spider.redirects import Purpose
@@ -42,7 +42,7 @@ async def fetch(
         FetchError: There is none that can be used; its class and reason tell why.
     """
     request = Request(url, headers=dict(headers or {}), meta={"purpose": purpose})
-    response = await crawler.engine.download_async(request)
+    response = await downloader_of(crawler).answer(request)
     if response.status == _NOT_MODIFIED and headers:
         return Answer(url=response.url, body=b"", is_unchanged=True)
     if response.status != _OK:
