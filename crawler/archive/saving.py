@@ -51,6 +51,7 @@ class Ready:
     # None where there is no text to compare.
     fingerprint: str | None
     facts: dict[str, Any]
+    words: dict[str, str]
     ordered_s: int
     crawl_id: int | None
     now_s: int
@@ -63,6 +64,8 @@ class _Place:
     saved: Saved
     revision: int
     rowid: int
+    # Where the revision before stands in the search index.
+    former_rowid: int | None = None
 
 
 def save_articles(archive: Archive, several: Iterable[Ready]) -> list[Saved]:
@@ -71,8 +74,11 @@ def save_articles(archive: Archive, several: Iterable[Ready]) -> list[Saved]:
     An article is known again by its content id on its host, by the address that it was once stored under, or by its
     key. The same content again gives no revision; its matches become those given now. Storing twice is storing once.
     """
+    readies = list(several)
     with archive.writing() as connection:
-        return [_save(connection, ready) for ready in several]
+        places = [_save(connection, ready) for ready in readies]
+        _index(connection, readies, places)
+    return [place.saved for place in places]
 
 
 def record_topics(archive: Archive, *, topics: Iterable[Topic], now: datetime) -> None:
@@ -142,13 +148,15 @@ def make_ready(  # noqa: PLR0913  - all that is known of an article
         content_hash=content_hash(article),
         fingerprint=fingerprint(article) or None,
         facts=facts,
+        # Here and not when it is written: the topics have just cut the same text into words.
+        words=index_row(article),
         ordered_s=next(moment for moment in (published_s, listed_s, now_s) if moment is not None),
         crawl_id=crawl_id,
         now_s=now_s,
     )
 
 
-def _save(connection: Connection, ready: Ready) -> Saved:
+def _save(connection: Connection, ready: Ready) -> _Place:
     known = _find(connection, ready)
     if known is None:
         place = _insert(connection, ready)
@@ -167,7 +175,25 @@ def _save(connection: Connection, ready: Ready) -> Saved:
         reason = f"{reasons.REDIRECTED_AWAY}: to {ready.key}"
         step = Step(clean_text(ready.moved_from), "skipped", reason, now_s=ready.now_s, crawl_id=ready.crawl_id)
         take_step(connection, step)
-    return place.saved
+    return place
+
+
+def _index(connection: Connection, readies: Sequence[Ready], places: Sequence[_Place]) -> None:
+    """Bring the search index up to date, at the end of a transaction.
+
+    FTS5 writes a segment of its index whenever a row comes before the last one, and whenever a statement follows that
+    SQLite may have to undo. In order, and after everything else, all rows of a transaction make one.
+    """
+    out: set[int] = set()
+    rows: dict[int, dict[str, str]] = {}
+    for ready, place in zip(readies, places, strict=True):
+        if place.former_rowid is not None:
+            out.add(place.former_rowid)
+            rows.pop(place.former_rowid, None)
+        if place.saved.change != "unchanged":
+            rows[place.rowid] = ready.words
+    writes.DELETE_SEARCH.run_many(connection, ({"b_rowid": rowid} for rowid in sorted(out)))
+    writes.INSERT_SEARCH.run_many(connection, ({"rowid": rowid, **rows[rowid]} for rowid in sorted(rows)))
 
 
 def _find(connection: Connection, ready: Ready) -> writes.Known | None:
@@ -202,7 +228,6 @@ def _insert(connection: Connection, ready: Ready) -> _Place:
         )
     )
     _insert_revision(connection, ready, article_id=article_id, number=1)
-    writes.INSERT_SEARCH.run(connection, rowid=rowid, **index_row(ready.article))
     return _Place(Saved(article_id, "new", story_id, is_copy), revision=1, rowid=rowid)
 
 
@@ -230,9 +255,8 @@ def _revise(connection: Connection, ready: Ready, known: writes.Known) -> _Place
         writes.DROP_STORY.run(connection, b_id=known.story_id)
     _insert_revision(connection, ready, article_id=known.id, number=number)
     writes.RETIRE_MATCHES.run(connection, b_article_id=known.id)
-    writes.DELETE_SEARCH.run(connection, b_rowid=known.search_rowid)
-    writes.INSERT_SEARCH.run(connection, rowid=rowid, **index_row(ready.article))
-    return _Place(_saved(connection, known.id, "revised", story_id), revision=number, rowid=rowid)
+    saved = _saved(connection, known.id, "revised", story_id)
+    return _Place(saved, revision=number, rowid=rowid, former_rowid=known.search_rowid)
 
 
 def _saved(connection: Connection, article_id: int, change: Change, story_id: int) -> Saved:

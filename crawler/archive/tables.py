@@ -24,9 +24,16 @@ from sqlalchemy import (
 from crawler.article import Kind, ListingKind, PublishedFrom
 
 LINK_STATES = ("seen", "fetched", "stored", "skipped", "failed", "gone")
+
+
+def is_one_of(column: str, words: tuple[str, ...]) -> str:
+    """Return the condition that a column holds one of these words; for IN, SQLite makes a table at each row written."""
+    return " OR ".join(f"{column} = '{word}'" for word in words)
+
+
 # What a link may still be fetched in. A question repeats these very words, or the database does not see that the index
 # of pending links serves it.
-PENDING = "state IN ('seen', 'fetched', 'failed')"
+PENDING = f"({is_one_of('state', ('seen', 'fetched', 'failed'))})"
 CRAWL_STATES = ("running", "succeeded", "partial", "failed", "interrupted", "lost")
 
 # Written into the head of the file (PRAGMA application_id): "TRBW".
@@ -47,7 +54,7 @@ Whole = BigInteger().with_variant(Integer, "sqlite")
 
 
 def _one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
-    return CheckConstraint(f"{column} IN ({', '.join(repr(word) for word in words)})", name=column)
+    return CheckConstraint(is_one_of(column, words), name=column)
 
 
 def _id() -> Column[int]:

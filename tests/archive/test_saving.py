@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from crawler.archive.connect import Archive
 from crawler.archive.pages import FetchedPage
 from crawler.archive.reading import check, count_topics, load_article
-from crawler.archive.saving import record_topics
+from crawler.archive.saving import make_ready, record_topics, save_articles
 from crawler.archive.search import SearchRequest, search
 from crawler.article import Article, Paragraph, article_as_json
 from crawler.topics import Topic, TopicSet, parse_query
@@ -311,3 +311,22 @@ def test_whatever_a_page_holds_can_be_stored_and_read_again(  # noqa: PLR0917  -
     stored = load_article(archive, key).article
     expected = [each.translate({0: "�", **dict.fromkeys(range(0xD800, 0xE000), "�")}) for each in (title, text, tag)]
     assert [stored.title, stored.text, stored.tags[0]] == expected
+
+
+def test_revisions_that_are_stored_together_leave_the_last_one_in_the_search(
+    archive: Archive, make_article: MakeArticle
+) -> None:
+    first = make_article(1, "Kucing itu hilang.")
+    several = [
+        first,
+        replace(first, paragraphs=(Paragraph("text", "Kucing itu ditemukan."),)),
+        make_article(2),
+        replace(first, paragraphs=(Paragraph("text", "Anjing itu pulang."),), published_at=NOW),
+    ]
+
+    saved = save_articles(archive, [make_ready(each, key=str(each.content_id), now=NOW) for each in several])
+
+    assert [each.change for each in saved] == ["new", "revised", "new", "revised"]
+    assert check(archive) == []
+    assert titles(archive, "kucing") == []
+    assert titles(archive, "anjing") == [first.title]

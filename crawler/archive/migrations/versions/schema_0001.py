@@ -11,6 +11,10 @@ depends_on = None
 WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
+def _is_one_of(column: str, *words: str) -> str:
+    return " OR ".join(f"{column} = '{word}'" for word in words)
+
+
 def upgrade() -> None:
     """Give an empty archive its tables."""
     _create_crawl()
@@ -42,7 +46,7 @@ def _create_crawl() -> None:
         sa.Column("pid", WHOLE, nullable=False),
         sa.Column("machine", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "state IN ('running', 'succeeded', 'partial', 'failed', 'interrupted', 'lost')",
+            _is_one_of("state", "running", "succeeded", "partial", "failed", "interrupted", "lost"),
             name=op.f("ck_crawl_state"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_crawl")),
@@ -101,10 +105,12 @@ def _create_article() -> None:
         sa.Column("last_stored_at", WHOLE, nullable=False),
         sa.Column("search_rowid", WHOLE, nullable=False),
         sa.CheckConstraint(
-            "kind IN ('article', 'opinion', 'advertorial', 'photo', 'video', 'roundup')", name=op.f("ck_article_kind")
+            _is_one_of("kind", "article", "opinion", "advertorial", "photo", "video", "roundup"),
+            name=op.f("ck_article_kind"),
         ),
         sa.CheckConstraint(
-            "published_from IN ('jsonld', 'meta', 'time', 'sitemap', 'index')", name=op.f("ck_article_published_from")
+            _is_one_of("published_from", "jsonld", "meta", "time", "sitemap", "index"),
+            name=op.f("ck_article_published_from"),
         ),
         sa.ForeignKeyConstraint(["story_id"], ["story.id"], name=op.f("fk_article_story_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article")),
@@ -138,7 +144,7 @@ def _create_listing() -> None:
         sa.Column("last_links", WHOLE, server_default=sa.text("0"), nullable=False),
         sa.Column("last_reason", sa.Text(), nullable=True),
         sa.Column("last_crawl_id", WHOLE, nullable=True),
-        sa.CheckConstraint("kind IN ('sitemap', 'index')", name=op.f("ck_listing_kind")),
+        sa.CheckConstraint(_is_one_of("kind", "sitemap", "index"), name=op.f("ck_listing_kind")),
         sa.ForeignKeyConstraint(["last_crawl_id"], ["crawl.id"], name=op.f("fk_listing_last_crawl_id")),
         sa.ForeignKeyConstraint(["parent_id"], ["listing.id"], name=op.f("fk_listing_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_listing")),
@@ -194,10 +200,10 @@ def _create_link() -> None:
         sa.Column("first_crawl_id", WHOLE, nullable=True),
         sa.Column("last_crawl_id", WHOLE, nullable=True),
         sa.CheckConstraint(
-            "listed_from IN ('jsonld', 'meta', 'time', 'sitemap', 'index')", name=op.f("ck_link_listed_from")
+            _is_one_of("listed_from", "jsonld", "meta", "time", "sitemap", "index"), name=op.f("ck_link_listed_from")
         ),
         sa.CheckConstraint(
-            "state IN ('seen', 'fetched', 'stored', 'skipped', 'failed', 'gone')", name=op.f("ck_link_state")
+            _is_one_of("state", "seen", "fetched", "stored", "skipped", "failed", "gone"), name=op.f("ck_link_state")
         ),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_link_article_id")),
         sa.ForeignKeyConstraint(["first_crawl_id"], ["crawl.id"], name=op.f("fk_link_first_crawl_id")),
@@ -212,7 +218,7 @@ def _create_link() -> None:
         "ix_link_pending",
         "link",
         ["state", "not_before"],
-        sqlite_where=sa.text("state IN ('seen', 'fetched', 'failed')"),
+        sqlite_where=sa.text(f"({_is_one_of('state', 'seen', 'fetched', 'failed')})"),
     )
 
 
