@@ -11,7 +11,6 @@ Run: python bench/crawl.py [--articles N] [--rounds N]
 import argparse
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -116,10 +115,12 @@ def main() -> int:
             if int(printed) < stored:
                 raise SystemExit(f"bare Scrapy fetched {printed.strip()} pages, we stored {stored}")
             bare.append(taken_s / int(printed) * 1000)
-    ratio = statistics.median(our / their for our, their in zip(ours, bare, strict=True))
-    print(f"{stored} articles, {report['bytes'] / stored / 1000:.0f} kB each as unpacked, {chosen.rounds} rounds")
-    print(f"bare Scrapy, reads nothing    {statistics.median(bare):6.2f} ms CPU a page      1.00")
-    mine = f"tribunwatch crawl, all of it  {statistics.median(ours):6.2f} ms CPU an article  {ratio:.2f}"
+    # What else the machine does only ever adds to a time, so the shortest of each is the truest.
+    ratio = min(ours) / min(bare)
+    size = f"{report['bytes'] / stored / 1000:.0f} kB each as unpacked"
+    print(f"{stored} articles, {size}, best of {chosen.rounds} rounds")
+    print(f"bare Scrapy, reads nothing    {min(bare):6.2f} ms CPU a page      1.00")
+    mine = f"tribunwatch crawl, all of it  {min(ours):6.2f} ms CPU an article  {ratio:.2f}"
     print(f"{mine}   promise: at most {PROMISE}")
     return int(ratio > PROMISE)
 
