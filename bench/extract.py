@@ -78,8 +78,9 @@ def main() -> int:
         return read_html(page, address=addresses[page], charset="UTF-8")
 
     rounds = [(seconds(lxml.html.document_fromstring, pages), seconds(read, pages)) for _ in range(ROUNDS)]
-    of_lxml = statistics.median(ours_s / lxml_s for lxml_s, ours_s in rounds)
-    lxml_s, ours_s = (statistics.median(times) for times in zip(*rounds, strict=True))
+    # What else the machine does only ever adds to a time, so the shortest of each is the truest.
+    lxml_s, ours_s = map(min, zip(*rounds, strict=True))
+    of_lxml = ours_s / lxml_s
     texts = [read_html(page, address=address).text for page, address in addresses.items()]
     rows = {"lxml.html parse alone": (lxml_s, None), "crawler.parser": (ours_s, texts)}
     peers = measure_peers(pages)
@@ -88,9 +89,8 @@ def main() -> int:
     weight_kb = statistics.mean(map(len, pages)) / 1000
     print(f"{len(pages)} pages of {weight_kb:.0f} kB        pages/s  of lxml's time  F1 of words")
     for name, (taken_s, read_texts) in rows.items():
-        ratio = of_lxml if read_texts is texts else taken_s / lxml_s
         words = f"{statistics.mean(map(f1, read_texts, expected)):11.4f}" if read_texts else ""
-        print(f"{name:26} {len(pages) / taken_s:10,.0f} {ratio:15.2f}  {words}")
+        print(f"{name:26} {len(pages) / taken_s:10,.0f} {taken_s / lxml_s:15.2f}  {words}")
     print(f"promise: at most {OF_LXML} of lxml's time: {of_lxml:.2f}")
     is_kept = of_lxml <= OF_LXML
     if "trafilatura" in peers:

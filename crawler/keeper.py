@@ -15,7 +15,7 @@ from crawler.errors import ArchiveError
 from crawler.topics import TopicSet
 
 # What a kill may cost: these articles are fetched again. A crawl that keeps its pauses seldom has two in this time.
-LONGEST_WAIT_S: Final = 0.05
+LONGEST_WAIT_S: Final = 0.1
 MOST_TOGETHER: Final = 8
 
 WhenKept = Callable[[Ready, Saved | Exception], None]
@@ -44,7 +44,7 @@ class Keeper:
         return save_articles(self._archive, [self._make_ready(article, known)])[0]
 
     def keep(self, article: Article, when_kept: WhenKept, **known: Any) -> None:
-        """Match an article, and store it within a twentieth of a second; needs the running loop.
+        """Match an article, and store it within a tenth of a second; needs the running loop.
 
         Args:
             article: As it was read.

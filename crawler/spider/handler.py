@@ -16,7 +16,7 @@ import aiohttp
 from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.http import Headers, Response
+from scrapy.http import Response
 from yarl import URL
 
 from crawler.spider import failures
@@ -92,7 +92,7 @@ class WatchDownloadHandler(BaseDownloadHandler):
             raise UnreachedError(url, failures.NOT_PUBLIC)
         async with self._session.get(URL(url, encoded=True), headers=headers, allow_redirects=False) as answer:
             body = await self._whole_body(request.url, answer)
-            headers_read = Headers((name, value) for name, value in answer.raw_headers if name.lower() in _READ)
+            headers_read = {name: value for name, value in answer.raw_headers if name.lower() in _READ}
             return Response(request.url, status=answer.status, headers=headers_read, body=body, request=request)
 
     async def _whole_body(self, url: str, answer: aiohttp.ClientResponse) -> bytes:

@@ -23,7 +23,7 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 # A person, systemd and docker expect an end within 10 s. The ledger bears an end at any moment.
 _LONGEST_STOP_S: Final = 8.0
 _RETRY_S: Final = 0.05
-_ALLOCATIONS: Final = 20_000
+_ALLOCATIONS: Final = 100_000
 
 
 def run_spider(*, settings: Mapping[str, Any], desk: Desk, plan: Plan, hosts: Hosts) -> bool:
