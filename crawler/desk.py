@@ -166,12 +166,16 @@ class ArchiveDesk:
         self, link: DueLink, answers: Sequence[Answer], error: ExtractionError | PageRefusedError
     ) -> None:
         """Keep the HTML with the reason, so that a person can see why."""
-        reason = f"no {error.field}" if isinstance(error, ExtractionError) else f"{reasons.REFUSED}{error.reason}"
+        reason = (
+            f"{reasons.LACKS}{error.field}"
+            if isinstance(error, ExtractionError)
+            else f"{reasons.REFUSED}{error.reason}"
+        )
         self._keep_unreadable(link, answers, reason)
 
     def take_surprise(self, link: DueLink, answers: Sequence[Answer], error: Exception) -> None:
         """Keep the HTML with the name of the error, which is a fault of the program."""
-        self._keep_unreadable(link, answers, f"unexpected {type(error).__name__}")
+        self._keep_unreadable(link, answers, f"{reasons.UNEXPECTED}{type(error).__name__}")
 
     def take_failure(self, link: DueLink, error: FetchError) -> None:
         """Mark how the request ended; where none was made, the link stays as it was."""

@@ -18,8 +18,10 @@ TOO_LARGE: Final = "too large"
 CUT: Final = "cut"
 NOT_HTML: Final = "not HTML"
 REDIRECTED_AWAY: Final = "redirected away"
-NO_TITLE: Final = "no title"
-NO_TEXT: Final = "no text"
+# What every article must have and a page did not: "no title", "no text".
+LACKS: Final = "no "
+# A status that no rule speaks of, or a fault of the program; which one follows.
+UNEXPECTED: Final = "unexpected "
 # What the guard of the parser said follows.
 REFUSED: Final = "refused: "
 # Of a listing: nothing new since it was last read.

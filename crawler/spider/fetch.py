@@ -72,7 +72,7 @@ def _failure(url: str, status: int, hosts: Hosts) -> FetchError:
         return FetchError(url, reasons.TOO_MANY_REQUESTS, retry_after_s=retry_after_s)
     if status >= _SERVER_ERROR:
         return FetchError(url, f"{reasons.SERVER_ERROR} ({status})", retry_after_s=retry_after_s)
-    return FetchError(url, f"unexpected status ({status})")
+    return FetchError(url, f"{reasons.UNEXPECTED}status ({status})")
 
 
 def _header(response: Response, name: str) -> str | None:

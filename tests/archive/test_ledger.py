@@ -284,7 +284,7 @@ def test_a_page_that_could_not_be_read_keeps_its_html_and_its_reason(archive: Ar
         archive,
         key=KEY,
         fetched=FetchedPage("https://www.tribunnews.com/x", NOW, body, content_type="text/html\x00"),
-        reason=reasons.NO_TITLE,
+        reason=f"{reasons.LACKS}title",
         now=NOW,
         crawl_id=None,
     )
