@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from seeds.newsroom import Newsroom
+from tests.crawling import Crawler
 from tests.home import Home
 
 
@@ -29,3 +30,16 @@ def newsroom() -> Iterator[Newsroom]:
     """The small Tribunnews, open on a free port of this machine."""
     with Newsroom() as opened:
         yield opened
+
+
+@pytest.fixture
+def many() -> Iterator[Newsroom]:
+    """A newsroom with 60 generated articles beside the seed documents."""
+    with Newsroom(articles=60) as opened:
+        yield opened
+
+
+@pytest.fixture
+def crawl(newsroom: Newsroom, tmp_path: Path) -> Crawler:
+    """`tribunwatch crawl`, asking the newsroom, with an empty folder for settings and archive."""
+    return Crawler(tmp_path, newsroom.url)

@@ -2,28 +2,13 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import pytest
-
 from crawler.archive.connect import Archive
 from seeds.newsroom import Newsroom
 from tests.crawling import ALL_OF_WWW, BALI, INDEX, WWW, Crawler, listed
-
-
-@pytest.fixture
-def crawl(newsroom: Newsroom, tmp_path: Path) -> Crawler:
-    return Crawler(tmp_path, newsroom.url)
-
-
-@pytest.fixture
-def many() -> Iterator[Newsroom]:
-    """A newsroom with 60 generated articles beside the seed documents."""
-    with Newsroom(articles=60) as newsroom:
-        yield newsroom
 
 
 def test_everything_that_is_listed_is_stored_as_the_site_has_it(many: Newsroom, tmp_path: Path) -> None:

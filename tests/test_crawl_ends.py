@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -17,18 +16,6 @@ from crawler.archive.reading import list_listings
 from crawler.site import identify
 from seeds.newsroom import Newsroom
 from tests.crawling import INDEX, Crawler, listed, wait_until
-
-
-@pytest.fixture
-def crawl(newsroom: Newsroom, tmp_path: Path) -> Crawler:
-    return Crawler(tmp_path, newsroom.url)
-
-
-@pytest.fixture
-def many() -> Iterator[Newsroom]:
-    """A newsroom with 60 generated articles beside the seed documents."""
-    with Newsroom(articles=60) as newsroom:
-        yield newsroom
 
 
 def test_a_crawl_killed_between_the_pages_of_an_index_loses_none_of_them(many: Newsroom, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 import sqlite3
 import zlib
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -13,18 +12,6 @@ from crawler.archive.reading import list_listings
 from crawler.site import identify
 from seeds.newsroom import Newsroom
 from tests.crawling import ALL_OF_WWW, BALI, NASIONAL, WWW, Crawler, listed
-
-
-@pytest.fixture
-def crawl(newsroom: Newsroom, tmp_path: Path) -> Crawler:
-    return Crawler(tmp_path, newsroom.url)
-
-
-@pytest.fixture
-def many() -> Iterator[Newsroom]:
-    """A newsroom with 60 generated articles beside the seed documents."""
-    with Newsroom(articles=60) as newsroom:
-        yield newsroom
 
 
 def test_every_failure_is_told_by_its_reason_and_harms_no_other_article(many: Newsroom, tmp_path: Path) -> None:
