@@ -125,6 +125,28 @@ class Article:
         return "\n\n".join(paragraph.text for paragraph in self.paragraphs)
 
 
+@dataclass(frozen=True, slots=True)
+class CutLine:
+    """What was cut from a document, and the rule that cut it, for example "tail" or "related"."""
+
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article and how it was read.
+
+    `layout` is the generation of the page, "A" to "E", or "amp", "mobile", "text", "unknown". `remarks` are lines for a
+    person about what does not fit together. `cuts` are only collected where they were asked for.
+    """
+
+    article: Article
+    layout: str = "unknown"
+    remarks: tuple[str, ...] = ()
+    cuts: tuple[CutLine, ...] = ()
+
+
 def article_as_json(article: Article) -> dict[str, Any]:
     """Return the article as plain JSON values, keys in the order of docs/article.md."""
     dateline, syndicated = article.dateline, article.syndicated_from

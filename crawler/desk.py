@@ -12,7 +12,7 @@ from crawler.archive.connect import Archive
 from crawler.archive.ledger import DueLink, due_links, known_keys, mark, mark_listing, record_listing, validators
 from crawler.archive.saving import FetchedPage, Ready, Saved, save_unreadable
 from crawler.archive.steps import LinkState
-from crawler.article import Article, Link, Listing
+from crawler.article import Link, Listing, Reading
 from crawler.errors import CrawlerError, ExtractionError, PageRefusedError
 from crawler.keeper import Keeper
 from crawler.report import Tally
@@ -128,12 +128,12 @@ class ArchiveDesk:
         self.on_change()
         return links
 
-    def take_article(self, link: DueLink, address: Address, article: Article, answers: Sequence[Answer]) -> None:
+    def take_article(self, link: DueLink, address: Address, reading: Reading, answers: Sequence[Answer]) -> None:
         """Keep the article under the identity that it was fetched from in the end.
 
         Where the page tells no time of publication, the listing's holds.
         """
-        now = self.clock()
+        now, article = self.clock(), reading.article
         if article.published_at is None and link.listed_at is not None:
             article = replace(article, published_at=link.listed_at, published_from=link.listed_from)
         self.keeper.keep(

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from crawler.archive.connect import Archive
 from crawler.archive.ledger import DueLink, known_keys
-from crawler.article import Article, Link, Listing
+from crawler.article import Link, Listing, Reading
 from crawler.desk import Choice, as_link, count_listing_failure
 from crawler.errors import CrawlerError
 from crawler.report import Tally
@@ -63,7 +63,7 @@ class DryDesk:
         self.tally.due = len(self.tally.would_fetch)
         return ()
 
-    def take_article(self, link: DueLink, address: Address, article: Article, answers: Sequence[Answer]) -> None:
+    def take_article(self, link: DueLink, address: Address, reading: Reading, answers: Sequence[Answer]) -> None:
         """Never called: nothing is fetched."""
 
     def take_unreadable(self, link: DueLink, answers: Sequence[Answer], error: CrawlerError) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.archive.ledger import DueLink
-from crawler.article import Article
+from crawler.article import Article, Reading
 from crawler.dry_run import DryDesk
 from crawler.errors import CrawlerError
 from crawler.site import Address
@@ -39,11 +39,11 @@ class OnePageDesk(DryDesk):
         self,
         link: DueLink,  # noqa: ARG002  - the desk's interface
         address: Address,  # noqa: ARG002  - as above
-        article: Article,
+        reading: Reading,
         answers: Sequence[Answer],  # noqa: ARG002  - as above
     ) -> None:
         """Take the article."""
-        self.article = article
+        self.article = reading.article
 
     def take_unreadable(self, link: DueLink, answers: Sequence[Answer], error: CrawlerError) -> None:  # noqa: ARG002  - as above
         """Take the reason."""

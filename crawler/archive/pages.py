@@ -68,6 +68,9 @@ def page_rows(
             "etag": _clean(each.etag),
             "last_modified": _clean(each.last_modified),
             "reason": _clean(reason),
+            "solved_at": None,
+            "layout": None,
+            "remark": None,
             "body_zlib": zlib.compress(each.body[:KEPT_BODY_BYTES]) if reason else None,
             "crawl_id": crawl_id,
         }

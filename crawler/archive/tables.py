@@ -88,6 +88,8 @@ listing = Table(
     Column("parent_id", Whole, ForeignKey("listing.id")),
     Column("etag", Text),
     Column("last_modified", Text),
+    # Of what the last answer listed: a server that knows no conditions may send the same again.
+    Column("body_hash", Text),
     Column("first_asked_at", Whole, nullable=False),
     Column("asked_at", Whole, nullable=False),
     Column("changed_at", Whole),
@@ -96,6 +98,52 @@ listing = Table(
     Column("last_crawl_id", Whole, ForeignKey("crawl.id")),
     _one_of("kind", get_args(ListingKind)),
     sqlite_strict=True,
+)
+
+# The days of an index that were walked: what a back-fill need not ask again.
+backfill = Table(
+    "backfill",
+    metadata,
+    Column("listing_id", Whole, ForeignKey("listing.id"), primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("is_done", Whole, nullable=False),
+    Column("pages", Whole, nullable=False),
+    Column("links", Whole, nullable=False),
+    Column("asked_at", Whole, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+# What a host said of robots, and until when it is left alone and why; what it was asked today.
+host = Table(
+    "host",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("robots_status", Whole),
+    Column("robots_body", LargeBinary),
+    Column("robots_at", Whole),
+    Column("not_before", Whole),
+    Column("wait_reason", Text),
+    Column("refusals", Whole, nullable=False, server_default=text("0")),
+    Column("failures", Whole, nullable=False, server_default=text("0")),
+    Column("counted_on", Text),
+    Column("counted", Whole, nullable=False, server_default=text("0")),
+    Column("last_asked_at", Whole),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+# How full the fields were that one crawl read of one host in one layout (JSON: field to count).
+reading = Table(
+    "reading",
+    metadata,
+    Column("crawl_id", Whole, ForeignKey("crawl.id"), primary_key=True),
+    Column("host", Text, primary_key=True),
+    Column("layout", Text, primary_key=True),
+    Column("pages", Whole, nullable=False),
+    Column("filled", Text, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
 )
 
 story = Table(
@@ -211,8 +259,12 @@ page = Table(
     Column("content_type", Text),
     Column("etag", Text),
     Column("last_modified", Text),
-    # Only where reading failed: what a person needs to see why.
+    # Why it could not be read, and since when it can; only in the first case reason is not null.
     Column("reason", Text),
+    Column("solved_at", Whole),
+    Column("layout", Text),
+    # What the reader noticed that does not fit together.
+    Column("remark", Text),
     Column("body_zlib", LargeBinary),
     Column("crawl_id", Whole, ForeignKey("crawl.id")),
     Index("ix_page_key", "key"),

@@ -2,7 +2,7 @@
 
 import re
 
-from crawler.article import Article
+from crawler.article import Article, Reading
 from crawler.parser.assemble import assemble
 from crawler.parser.blocks import ReadableAddress
 from crawler.parser.decode import as_text, as_utf8
@@ -10,7 +10,15 @@ from crawler.parser.html import cut_page
 from crawler.parser.machine import canonical_address
 from crawler.parser.text import cut_text
 
-__all__ = ["ReadableAddress", "address_in", "read_document", "read_html", "read_text"]
+__all__ = [
+    "ReadableAddress",
+    "address_in",
+    "examine_html",
+    "examine_text",
+    "read_document",
+    "read_html",
+    "read_text",
+]
 
 _MARKUP = re.compile(
     r"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype|html|head|body|\?xml|div|h1|h2|p|script|meta|article|section)\b",
@@ -20,7 +28,14 @@ _LOOKED_AT = 4_000
 
 
 def read_html(page: bytes, *more: bytes, address: ReadableAddress | None = None, charset: str | None = None) -> Article:
-    """Return the article that one or more of its pages hold.
+    """Return the article that one or more of its pages hold; see `examine_html`."""
+    return examine_html(page, *more, address=address, charset=charset).article
+
+
+def examine_html(
+    page: bytes, *more: bytes, address: ReadableAddress | None = None, charset: str | None = None
+) -> Reading:
+    """Return the article that one or more of its pages hold, and how it was read.
 
     Args:
         page: The bytes as they came, decompressed; of an article split over pages the first, or "?page=all".
@@ -39,16 +54,21 @@ def read_html(page: bytes, *more: bytes, address: ReadableAddress | None = None,
         cut_page(as_utf8(each, charset), url=url, needs_address=address is None, needs_id=needs_id)
         for each in (page, *more)
     ]
-    return assemble(cuts, address=address)
+    return Reading(assemble(cuts, address=address))
 
 
 def read_text(text: str, *, address: ReadableAddress | None = None) -> Article:
-    """Return the article that a plain-text rendering holds, such as a seed document.
+    """Return the article that a plain-text rendering holds, such as a seed document; see `examine_text`."""
+    return examine_text(text, address=address).article
+
+
+def examine_text(text: str, *, address: ReadableAddress | None = None) -> Reading:
+    """Return the article that a plain-text rendering holds, and how it was read.
 
     Raises:
         ExtractionError: There is no title, or no text.
     """
-    return assemble([cut_text(text)], address=address)
+    return Reading(assemble([cut_text(text)], address=address), layout="text")
 
 
 def read_document(body: bytes, *, address: ReadableAddress | None = None) -> Article:

@@ -11,9 +11,9 @@ from typing import Any, Protocol, TypeVar
 from scrapy import Request, Spider
 
 from crawler.archive.ledger import DueLink
-from crawler.article import Article, Listing
+from crawler.article import Listing, Reading
 from crawler.errors import ArchiveError, CrawlerError, ExtractionError, ListingError, PageRefusedError
-from crawler.parser import read_html
+from crawler.parser import examine_html
 from crawler.site import Address, ListingPage, identify, index_address, parse_listing
 from crawler.spider.downloader import host_of
 from crawler.spider.failures import FetchError, GoneError, LeftAloneError
@@ -54,7 +54,7 @@ class Desk(Protocol):
     def due(self) -> Sequence[DueLink]:
         """Return what is to be fetched, newest first."""
 
-    def take_article(self, link: DueLink, address: Address, article: Article, answers: Sequence[Answer]) -> None:
+    def take_article(self, link: DueLink, address: Address, reading: Reading, answers: Sequence[Answer]) -> None:
         """Keep an article that was read from these answers; `address` is where they came from in the end."""
 
     def take_unreadable(
@@ -194,12 +194,13 @@ class WatchSpider(Spider):
             if answers[0].url != url:
                 address = identify(answers[0].url)
             self._fetched.add(address.key)
-            article = _read(address, answers)
-            if article.pages.total > article.pages.read:
-                last = min(article.pages.total, self.plan.max_pages_per_article)
+            reading = _read(address, answers)
+            pages = reading.article.pages
+            if pages.total > pages.read:
+                last = min(pages.total, self.plan.max_pages_per_article)
                 await self._fetch_other_pages(address, answers, last)
-                article = _read(address, answers)
-            self.desk.take_article(link, address, article, answers)
+                reading = _read(address, answers)
+            self.desk.take_article(link, address, reading, answers)
         except FetchError as error:
             self.desk.take_failure(link, error)
         except (ExtractionError, PageRefusedError) as error:
@@ -221,8 +222,8 @@ class WatchSpider(Spider):
             log.info("page missing url=%s pages_read=%d", address.url, len(answers))
 
 
-def _read(address: Address, answers: Sequence[Answer]) -> Article:
-    return read_html(*(answer.body for answer in answers), address=address, charset=answers[0].charset)
+def _read(address: Address, answers: Sequence[Answer]) -> Reading:
+    return examine_html(*(answer.body for answer in answers), address=address, charset=answers[0].charset)
 
 
 async def _each_host(

@@ -1,4 +1,4 @@
-"""Schema 1: the tables of the first release. Never to be changed: archives of that release exist."""
+"""Schema 1: the tables of the first release. Once that is out it is never changed again: archives of it exist then."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,6 +22,9 @@ def upgrade() -> None:
     _create_topic()
     _create_article()
     _create_listing()
+    _create_backfill()
+    _create_host()
+    _create_reading()
     _create_article_topic()
     _create_link()
     _create_page()
@@ -138,6 +141,7 @@ def _create_listing() -> None:
         sa.Column("parent_id", WHOLE, nullable=True),
         sa.Column("etag", sa.Text(), nullable=True),
         sa.Column("last_modified", sa.Text(), nullable=True),
+        sa.Column("body_hash", sa.Text(), nullable=True),
         sa.Column("first_asked_at", WHOLE, nullable=False),
         sa.Column("asked_at", WHOLE, nullable=False),
         sa.Column("changed_at", WHOLE, nullable=True),
@@ -150,6 +154,57 @@ def _create_listing() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_listing")),
         sa.UniqueConstraint("url", name=op.f("uq_listing_url")),
         sqlite_strict=True,
+    )
+
+
+def _create_backfill() -> None:
+    op.create_table(
+        "backfill",
+        sa.Column("listing_id", WHOLE, nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("is_done", WHOLE, nullable=False),
+        sa.Column("pages", WHOLE, nullable=False),
+        sa.Column("links", WHOLE, nullable=False),
+        sa.Column("asked_at", WHOLE, nullable=False),
+        sa.ForeignKeyConstraint(["listing_id"], ["listing.id"], name=op.f("fk_backfill_listing_id")),
+        sa.PrimaryKeyConstraint("listing_id", "day", name=op.f("pk_backfill")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+
+
+def _create_host() -> None:
+    op.create_table(
+        "host",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("robots_status", WHOLE, nullable=True),
+        sa.Column("robots_body", sa.LargeBinary(), nullable=True),
+        sa.Column("robots_at", WHOLE, nullable=True),
+        sa.Column("not_before", WHOLE, nullable=True),
+        sa.Column("wait_reason", sa.Text(), nullable=True),
+        sa.Column("refusals", WHOLE, server_default=sa.text("0"), nullable=False),
+        sa.Column("failures", WHOLE, server_default=sa.text("0"), nullable=False),
+        sa.Column("counted_on", sa.Text(), nullable=True),
+        sa.Column("counted", WHOLE, server_default=sa.text("0"), nullable=False),
+        sa.Column("last_asked_at", WHOLE, nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_host")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+
+
+def _create_reading() -> None:
+    op.create_table(
+        "reading",
+        sa.Column("crawl_id", WHOLE, nullable=False),
+        sa.Column("host", sa.Text(), nullable=False),
+        sa.Column("layout", sa.Text(), nullable=False),
+        sa.Column("pages", WHOLE, nullable=False),
+        sa.Column("filled", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["crawl_id"], ["crawl.id"], name=op.f("fk_reading_crawl_id")),
+        sa.PrimaryKeyConstraint("crawl_id", "host", "layout", name=op.f("pk_reading")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
     )
 
 
@@ -236,6 +291,9 @@ def _create_page() -> None:
         sa.Column("etag", sa.Text(), nullable=True),
         sa.Column("last_modified", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("solved_at", WHOLE, nullable=True),
+        sa.Column("layout", sa.Text(), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=True),
         sa.Column("body_zlib", sa.LargeBinary(), nullable=True),
         sa.Column("crawl_id", WHOLE, nullable=True),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_page_article_id")),
