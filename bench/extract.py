@@ -1,7 +1,7 @@
 """How long reading a page takes beside lxml's bare parse of it, trafilatura and newspaper4k, all in one run.
 
 Promise: at most 0.5 of the time of `lxml.html.document_fromstring`, and at least 30 times as fast as trafilatura.
-The pages are those of the newsroom (160 to 175 kB), read with their addresses as a crawl does. F1 compares the words of
+The pages are those of the newsroom (185 to 195 kB), read with their addresses as a crawl does. F1 compares the words of
 the text with those that the seeds expect. The peers are installed into .peers/, once. Run: python bench/extract.py
 """
 

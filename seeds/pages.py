@@ -7,7 +7,7 @@ from html import escape
 from random import Random
 from typing import Any
 
-from seeds import noise
+from seeds import boxes, noise
 from seeds.blocks import lay_out
 from seeds.body import Body, join
 from seeds.desk import Entry, Manuscript, PageAsked
@@ -29,6 +29,7 @@ def article_page(manuscript: Manuscript, page: PageAsked, viewed_at: datetime) -
             _head(manuscript, _suffix(page), site),
             noise.head_scripts(site),
             f"</head>\n<body>\n{site_header(site, today)}",
+            boxes.drawer(site),
             noise.menu(site),
             "".join(_top(entry, article, site)),
             '<div id="article_con">\n<div class="side-article txt-article multi-fontsize">\n',
@@ -43,6 +44,7 @@ def article_page(manuscript: Manuscript, page: PageAsked, viewed_at: datetime) -
             noise.list_script(site, chance.randrange(noise.FORMS)),
             noise.latest(site, chance.randrange(noise.FORMS)),
             noise.comments(chance.randrange(noise.FORMS)),
+            *boxes.round_article(site, chance),
             noise.footer(site, today.year),
             "</body>\n</html>\n",
         ]

@@ -1,0 +1,146 @@
+"""More of what stands round every article: subsections, popular and chosen articles, videos, shop, advertisements.
+
+As on the site it is mostly markup: many small elements, deeply indented, with pictures that are loaded late, scripts
+and styles of their own between them, and markup that somebody commented out.
+"""
+
+from functools import lru_cache
+from random import Random
+
+from seeds.body import Part
+from seeds.noise import FORMS, SECTIONS, address_of, name_of, part_of, picture_of, titles
+from seeds.sites import Site, slug_of
+
+_SUBSECTIONS = ("terkini", "populer", "peristiwa", "sorotan", "wawancara")
+_GOODS = ("Payung Lipat", "Panci Kukus", "Tikar Pandan", "Lampu Senter", "Sapu Ijuk", "Teko Enamel", "Topi Caping")
+# The names of places for advertisements that ad blockers know.
+_PLACES = ("reserved-topmedium", "box__reserved", "reserved_box_ads", "kgnw-middle", "banner_article_slide")
+
+
+def round_article(site: Site, chance: Random) -> list[Part]:
+    """Return the boxes below an article, in one of their forms each."""
+    return [
+        _popular(site, chance.randrange(FORMS)),
+        *(_chosen(site, number, chance.randrange(FORMS)) for number in range(2)),
+        _videos(site, chance.randrange(FORMS)),
+        _shop(site),
+    ]
+
+
+@lru_cache(maxsize=256)
+def drawer(site: Site) -> Part:
+    """Return the menu that opens at the side: search, log-in, every section with its subsections."""
+    rows = "".join(_drawer_row(site, section, 1 + number % 3) for number, section in enumerate(SECTIONS))
+    return part_of(
+        '<!-- Google Tag Manager (noscript) -->\n<noscript><iframe src="https://www.googletagmanager.com/ns.html" '
+        'height="0" width="0" style="display:none;visibility:hidden"></iframe></noscript>\n'
+        "<!--<script src='/js/lama.js' async></script><div class='theader'>-->\n"
+        '<div class="theader" id="laci"><div class="theader-side">\n\t\t<form action="/search" class="cari">'
+        '<input type="hidden" name="cx" value="pub-0"/><input type="text" name="q" placeholder="Cari berita"/>'
+        '<button type="submit"><i class="fa fa-search"></i></button></form>\n\t\t<ul class="masuk">'
+        '<li class="bdr grid" style="display:none;"><a rel="noopener" href="/akun" title="Profil">'
+        '<span class="img_head"></span><span>Hai, <b id="fullname"></b></span></a></li>'
+        '<li><a href="/masuk" title="Masuk"><span class="fa fa-user"></span> Masuk</a></li></ul>\n'
+        f'\t\t<ul class="laci">\n{rows}\t\t</ul>\n\t</div>\n</div>\n' + _place(f"drawer {site.host}", "Top-Leaderboard")
+    )
+
+
+def _drawer_row(site: Site, section: str, count: int) -> str:
+    name, home = section.title(), f"https://{site.host}/{section}"
+    below = "".join(
+        f'\t\t\t\t\t<li class="bdr"><a href="{home}/{each}" title="{name} {each.title()}">{each.title()}</a></li>\n'
+        for each in _SUBSECTIONS[:count]
+    )
+    return (
+        f'\t\t\t<li class="bdr grid"><a href="{home}">{name}</a><i class="fa fa-angle-down" aria-hidden="true"></i>\n'
+        f'\t\t\t\t<ul class="submenu">\n{below}\t\t\t\t</ul>\n\t\t\t</li>\n'
+    )
+
+
+@lru_cache(maxsize=512)
+def _popular(site: Site, form: int) -> Part:
+    chance = Random(f"popular {site.host} {form}")
+    rows = "".join(
+        f'\t\t\t<li class="pos_rel populer-{number}">\n\t\t\t\t<div class="fl nomor"><span class="f32 fbo red">{number}'
+        f'</span></div>\n\t\t\t\t<div class="ovh pos_rel">\n\t\t\t\t\t<h3><a href="{address_of(site, chance, title)}" '
+        f'title="{title}" class="fbo2 f16 ln22 txt-oev-3">\n\t\t\t\t\t\t{title} \t</a></h3>\n\t\t\t\t\t'
+        f'<div class="grey pt5 dip"><h4><a href="https://{site.host}/{section}" title="{section.title()}" '
+        f'class="fbo f12 red">{section.title()}</a></h4><span class="fa fa-clock-o ml7 mr7"></span>'
+        f'<time class="foot">{number} jam lalu</time></div>\n\t\t\t\t</div>\n\t\t\t\t<div class="cl2"></div>\n'
+        "\t\t\t</li>\n"
+        for number, (title, section) in enumerate(zip(titles(chance, 10), chance.sample(SECTIONS, 10), strict=True), 1)
+    )
+    return part_of(
+        f'<div class="bsh mb20 populer">\n\t<h2 class="fbo f16 blue2 p1015">Terpopuler</h2>\n\t\t<ul>\n{rows}'
+        "\t\t</ul>\n</div>\n" + _place(f"popular {site.host} {form}", "Right-MediumRectangle")
+    )
+
+
+@lru_cache(maxsize=2048)
+def _chosen(site: Site, number: int, form: int) -> Part:
+    """Return the newest articles of one section, with pictures."""
+    chance = Random(f"chosen {site.host} {number} {form}")
+    section = chance.choice(SECTIONS)
+    rows = "".join(
+        f'\t\t\t\t<li class="pos_rel p1520" sort="{place}">\n\t\t\t\t\t<div class="fr btsquare pos_rel">\n'
+        f'\t\t\t\t\t\t<a href="{address_of(site, chance, title)}" title="{title}"><img class="lozad" '
+        f'data-src="{picture_of(chance)}" height="100" width="130" alt="{slug_of(title, 40)}.jpg" /></a>\n'
+        f'\t\t\t\t\t</div>\n\t\t\t\t\t<div class="mr140">\n\t\t\t\t\t\t<div class="fbo2 f13 red">'
+        f'<a href="https://{site.host}/topics/{slug_of(title, 20)}">{title.split(" ")[0]}</a></div>\n'
+        f'\t\t\t\t\t\t<h3><a href="{address_of(site, chance, title)}" class="fbo2 f16 ln22 txt-oev-3">{title}</a>'
+        "</h3>\n"
+        f'\t\t\t\t\t\t<div class="grey pt5 dip"><span class="fa fa-clock-o ml7 mr7"></span><time class="foot">'
+        f'{place} menit lalu</time></div>\n\t\t\t\t\t</div>\n\t\t\t\t\t<div class="cl2"></div>\n\t\t\t\t</li>\n'
+        for place, title in enumerate(titles(chance, 7))
+    )
+    return part_of(
+        f'<div class="bsh mb20">\n\t<h2 class="p1015"><a href="https://{site.host}/{section}">Berita {section.title()}'
+        f'</a></h2>\n\t\t\t<ul class="lsi">\n{rows}\t\t\t</ul>\n</div>\n'
+        + _place(f"chosen {site.host} {number} {form}", f"NativeAds-Latest-{number}")
+    )
+
+
+@lru_cache(maxsize=512)
+def _videos(site: Site, form: int) -> Part:
+    chance = Random(f"videos {site.host} {form}")
+    cards = "".join(
+        f'\t\t<div class="dit bdr0 fl mr15 content">\n\t\t\t<div class="pos_rel"><a '
+        f'href="https://video.tribunnews.com/view/{chance.randrange(300_000, 900_000)}/{slug_of(title)}" '
+        f'style="width:200px;height:122px;display:block"><img class="lozad" data-src="{picture_of(chance)}" '
+        f'width="200" height="122" alt="{title}"/><span class="pos_abs putar"></span></a></div>\n\t\t\t'
+        f'<h3 class="f14 ln20"><a href="https://video.tribunnews.com/view/{chance.randrange(300_000, 900_000)}/'
+        f'{slug_of(title)}">{title}&#8230;</a></h3>\n\t\t</div>\n'
+        for title in titles(chance, 8)
+    )
+    return part_of(
+        f'<div class="bsh mb20 video">\n\t<h2 class="fbo f16 blue2 p1015">Video Pilihan</h2>\n{cards}'
+        '\t\t<div class="cl2"></div>\n</div>\n'
+    )
+
+
+@lru_cache(maxsize=256)
+def _shop(site: Site) -> Part:
+    """Return the shelf of the shop, with a style of its own and headlines that are none."""
+    chance = Random(f"shop {site.host}")
+    cards = "".join(
+        f'\t\t\t\t<div class="simply card"><div class="simply-wrapper"><div class="simply-images"><img '
+        f'data-src="{picture_of(chance)}" src="{picture_of(chance)}" alt="{good}" width="175"></div>'
+        f'<div class="simply-content"><h1 class="simply-title">{good}</h1><h2 class="simply-title">'
+        f"Rp. {chance.randrange(9, 350)}.000</h2><button>Tambah ke Keranjang</button></div></div></div>\n"
+        for good in _GOODS
+    )
+    return part_of(
+        "<style>\n.simply.card::before,.simply.card::after{clear:both;display:table;}\n"
+        ".card .simply-data{position:absolute;bottom:0;width:100%;transform:translateY(0);}\n</style>\n"
+        f'<div class="widgettshop" id="jualbeli2022">\n{cards}</div>\n'
+    )
+
+
+def _place(seed: str, name: str) -> str:
+    """Return a place for an advertisement with the script that fills it."""
+    chance = Random(f"place {seed}")
+    return (
+        f'<!-- {name} -->\n<div class="{chance.choice(_PLACES)} mb20">\n\t<div id="div-{name}">\n\t\t<script '
+        f"type='text/javascript'>\n\t\t\tgoogletag.cmd.push(function() {{ googletag.display('div-{name}'); }});\n"
+        f'\t\t\tvar {name_of(chance)} = document.getElementById("div-{name}");\n\t\t</script>\n\t</div>\n</div>\n'
+    )
