@@ -6,7 +6,7 @@ from crawler.article import Article, Reading
 from crawler.parser.assemble import assemble
 from crawler.parser.blocks import ReadableAddress
 from crawler.parser.decode import as_text, as_utf8
-from crawler.parser.html import cut_page
+from crawler.parser.html import TreeNeededError, cut_page
 from crawler.parser.machine import canonical_address
 from crawler.parser.text import cut_text
 
@@ -14,6 +14,7 @@ __all__ = [
     "ReadableAddress",
     "address_in",
     "examine_html",
+    "examine_quickly",
     "examine_text",
     "read_document",
     "read_html",
@@ -25,6 +26,8 @@ _MARKUP = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LOOKED_AT = 4_000
+# Of all pages of an article together; the largest page seen has 200 kB.
+_QUICK_BYTES = 2_000_000
 
 
 def read_html(page: bytes, *more: bytes, address: ReadableAddress | None = None, charset: str | None = None) -> Article:
@@ -33,7 +36,11 @@ def read_html(page: bytes, *more: bytes, address: ReadableAddress | None = None,
 
 
 def examine_html(
-    page: bytes, *more: bytes, address: ReadableAddress | None = None, charset: str | None = None
+    page: bytes,
+    *more: bytes,
+    address: ReadableAddress | None = None,
+    charset: str | None = None,
+    with_tree: bool = True,
 ) -> Reading:
     """Return the article that one or more of its pages hold, and how it was read.
 
@@ -43,18 +50,38 @@ def examine_html(
         address: What its address names. Without it the article has the address that the page gives as canonical,
             and no host, region and section.
         charset: What the Content-Type header names, if it names one.
+        with_tree: Whether a tree may be built where one is needed.
 
     Raises:
         ExtractionError: There is no title, or no text; mostly the site changed its layout.
         PageRefusedError: The markup would cost too much to parse.
+        TreeNeededError: A tree is needed, and may not be built.
     """
     url = address.url if address else None
     needs_id = address is None or address.content_id is None
     cuts = [
-        cut_page(as_utf8(each, charset), url=url, needs_address=address is None, needs_id=needs_id)
+        cut_page(as_utf8(each, charset), url=url, needs_address=address is None, needs_id=needs_id, with_tree=with_tree)
         for each in (page, *more)
     ]
     return Reading(assemble(cuts, address=address))
+
+
+def examine_quickly(
+    page: bytes, *more: bytes, address: ReadableAddress | None = None, charset: str | None = None
+) -> Reading | None:
+    """Return what `examine_html` would, where no tree is needed for it and the page is of a usual size; else None.
+
+    What this takes is bounded: it neither crashes nor takes long, whatever the page is.
+
+    Raises:
+        ExtractionError: There is no title, or no text.
+    """
+    if sum(map(len, (page, *more))) > _QUICK_BYTES:
+        return None
+    try:
+        return examine_html(page, *more, address=address, charset=charset, with_tree=False)
+    except TreeNeededError:
+        return None
 
 
 def read_text(text: str, *, address: ReadableAddress | None = None) -> Article:

@@ -32,8 +32,14 @@ _DAY_WITHIN = 300
 _MOST_DAYS = 30
 
 
-def cut_page(
-    page: bytes, *, url: str | None, needs_address: bool = True, needs_id: bool = True, in_short: bool = True
+def cut_page(  # noqa: PLR0913  - each is a choice of its own
+    page: bytes,
+    *,
+    url: str | None,
+    needs_address: bool = True,
+    needs_id: bool = True,
+    in_short: bool = True,
+    with_tree: bool = True,
 ) -> Cut:
     """Return the fields and blocks of one page.
 
@@ -43,12 +49,17 @@ def cut_page(
         needs_address: Whether the address of the article must be read from the page.
         needs_id: Whether the site's id must be read from the page.
         in_short: Whether the article may be cut out of the page before it is parsed; the result is the same.
+        with_tree: Whether a tree may be built, which only a process that may crash should do.
 
     Raises:
         PageRefusedError: The markup would cost too much to parse.
+        TreeNeededError: A tree is needed, and may not be built.
     """
     part = article_part(page) if in_short else None
-    head, blocks = (_read_part(page, part, url) if part else None) or _read_whole(page, url)
+    found = _read_part(page, part, url, with_tree=with_tree) if part else None
+    if found is None and not with_tree:
+        raise TreeNeededError
+    head, blocks = found or _read_whole(page, url)
     title = part.start if part else max(0, page.find(b"arttitle"), page.find(b"<h1"))
     content_id = _content_id(page, title) if needs_id else None
     tags = _tags(page, title)
@@ -76,12 +87,18 @@ def cut_page(
     )
 
 
-def _read_part(page: bytes, part: Part, url: str | None) -> tuple[Head, Sequence[Block]] | None:
-    """Return what a part of a page holds, None if the parser does not see its end where it was cut."""
+class TreeNeededError(Exception):
+    """The page is not of the form that can be read without building a tree."""
+
+
+def _read_part(page: bytes, part: Part, url: str | None, *, with_tree: bool) -> tuple[Head, Sequence[Block]] | None:
+    """Return what a part of a page holds, None if the parser does not see its end where it was cut, or may not look."""
     markup = page[part.start : part.end]
     text = markup.decode("utf-8", "replace")
     if read := read_plain(text):
         return read
+    if not with_tree:
+        return None
     check_markup(markup, url)
     # Without its doctype a page is parsed by the rules of old.
     doctype = _DOCTYPE if page[: 2 * len(_DOCTYPE)].lstrip().lower().startswith(_DOCTYPE.encode()) else ""

@@ -10,8 +10,8 @@ from crawler.parser.body import BREAK
 # that the pieces together are the whole markup.
 _PIECE = re.compile(
     r"(?:<p>([^<]*)</p>"
-    r"|<script(?: [^<>]*)?>(?:[^<]|<(?!/script|!--))*</script>"
-    r"|<!-- (?:[^<-]|-(?!->|-!>))*-->"
+    r"|<script(?: [^<>]*)?>(?:[^<]++|<(?!/script|!--))*+</script>"
+    r"|<!-- (?:[^<-]++|-(?!->|-!>))*+-->"
     r"|<(/?)([a-z][a-z0-9]*)((?: +[a-z][a-z-]*=\"[^\"<>]*\")*) ?/?>"
     r"|(<))([^<]*)"
 )
@@ -22,6 +22,11 @@ _STRONG = frozenset({"b", "strong"})
 # Only these references are decoded alike by both ways of reading, or wherever they stand.
 _ODD_NUMBER = re.compile(r"&#(?!(?:0?3[49]|x27|8[0-9]{3}|160);)")
 _ODD_REFERENCE = re.compile(r"&(?!(?:amp|quot|lt|gt|#0?3[49]|#x27);)")
+
+# What is longer, or holds more scripts (an article has a few), is left to the parser: each script may be looked at to
+# the end of the markup, and a reader in the crawl's own process must never take long.
+_LONGEST_MARKUP = 400_000
+_MOST_SCRIPTS = 100
 
 Piece = tuple[str, ...]
 
@@ -34,8 +39,10 @@ def pieces_of(markup: str) -> list[Piece]:
     """Return the pieces of markup that begins with a tag.
 
     Raises:
-        GaveUpError: There is something in it that no piece is.
+        GaveUpError: There is something in it that no piece is, or too much.
     """
+    if len(markup) > _LONGEST_MARKUP or markup.count("<script") > _MOST_SCRIPTS:
+        raise GaveUpError
     pieces: list[Piece] = _PIECE.findall(markup)
     if "<" in map(_unknown_of, pieces) or _ODD_NUMBER.search(markup):
         raise GaveUpError
