@@ -78,6 +78,11 @@ def is_article_path(path: str) -> bool:
     return _shape(path) is not None
 
 
+def is_dated(path: str) -> bool:
+    """Tell whether a path has the shape of an address with a date, as articles had until August 2025."""
+    return _DATED.fullmatch(path) is not None
+
+
 def id_in(path: str) -> str | None:
     """Return the content id in a path, None if its shape has none."""
     found = _shape(path)

@@ -19,9 +19,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, NoReturn, Self
 
-from seeds.blocks import expect
 from seeds.desk import Desk, NewsroomError, PageAsked, is_article_path
 from seeds.faults import Faults
+from seeds.layouts import LAYOUTS, Door, Form, Layout, expect_form
 from seeds.office import Asked, Office, is_loopback
 from seeds.routes import Routes
 from seeds.server import Server
@@ -47,6 +47,7 @@ class Newsroom(Faults):
         host: A loopback address.
         port: 0 for a free one.
         log_to: A file that gets one line of JSON for each request.
+        layout: The generation in which pages are printed (see `seeds/layouts.py`); it may be set at any time.
 
     Raises:
         NewsroomError: A seed is not complete, the address is not loopback, or the port is taken (on entering).
@@ -61,13 +62,14 @@ class Newsroom(Faults):
         host: str = "127.0.0.1",
         port: int = 0,
         log_to: Path | None = None,
+        layout: Layout = "E",
     ) -> None:
         super().__init__()
         _insist_on_loopback(host)
         self._lock = threading.RLock()
         self._now = _aware(now)
         self._desk = Desk(seeds or Path(__file__).parent, articles=articles, now=now)
-        self._routes = Routes(self._desk, lambda: self._now, self._lock)
+        self._routes = Routes(self._desk, lambda: self._now, self._lock, _known(layout))
         self._office = Office(self._routes, self, log_to)
         self._place = ("127.0.0.1" if host == "localhost" else host, port)
         self._server: Server | None = None
@@ -111,6 +113,15 @@ class Newsroom(Faults):
         self._now = _aware(moment)
 
     @property
+    def layout(self) -> Layout:
+        """The generation in which pages are printed; set it to see the site change."""
+        return self._routes.layout
+
+    @layout.setter
+    def layout(self, layout: Layout) -> None:
+        self._routes.layout = _known(layout)
+
+    @property
     def log(self) -> list[Asked]:
         """Every answer, in order; a plain list that may be cleared."""
         return self._office.log
@@ -144,24 +155,33 @@ class Newsroom(Faults):
         """Return the canonical address of an article."""
         return self._desk.entry(name).url
 
-    def expected(self, name: str, page: PageAsked | None = "all") -> dict[str, Any]:
+    def expected(
+        self, name: str, page: PageAsked | None = "all", *, layout: Layout | None = None, door: Door = "www"
+    ) -> dict[str, Any]:
         """Return the JSON that `read_html` must give for what is served now.
+
+        It is the same article in every layout and at every door, less what the page does not print.
 
         Args:
             name: The name of a seed, or of a generated article ("wire-000001").
             page: "all" for the page that `?page=all` gives, a number for that page alone, None for all pages joined.
+            layout: The generation; the one in which the newsroom prints if None.
+            door: The page for large screens, that of m., the AMP page, or the one under the white label.
         """
         manuscript = self._desk.manuscript(name)
         site = site_of(manuscript.entry.host) or SITES[WWW]
-        return expect(manuscript, self._now.astimezone(site.tzinfo).date().isoformat(), page)
+        form = Form(_known(layout or self.layout), door)
+        return expect_form(manuscript, self._now.astimezone(site.tzinfo).date().isoformat(), page, form)
 
-    def page(self, name: str, page: PageAsked = "all") -> bytes:
+    def page(self, name: str, page: PageAsked = "all", *, layout: Layout | None = None, door: Door = "www") -> bytes:
         """Return the HTML of a page as it would be served now, also of an article that is not yet out.
+
+        At a door at which the server would not serve it (an AMP page of a numbered address) it can be had as well.
 
         Raises:
             NewsroomError: There is no such article, or it has no such page.
         """
-        body = self._routes.page(name, page)
+        body = self._routes.page(name, page, Form(_known(layout or self.layout), door))
         if body is None:
             raise NewsroomError(f"newsroom: {name} has no page {page}")
         return body.plain
@@ -201,6 +221,12 @@ class Newsroom(Faults):
         """Take an article off the site: it leaves the listings, and its address answers 410."""
         with self._lock:
             self._desk.remove(name)
+
+
+def _known(layout: Layout) -> Layout:
+    if layout not in LAYOUTS:
+        raise NewsroomError(f"newsroom: no layout is named {layout!r}; choose one of {', '.join(LAYOUTS)}")
+    return layout
 
 
 def _aware(moment: datetime) -> datetime:
@@ -245,13 +271,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--port", type=_port, default=0, help="where to listen on 127.0.0.1; 0 for a free port")
     parser.add_argument("--articles", type=_count, default=0, help="how many generated articles to add to the seeds")
     parser.add_argument("--seeds", type=Path, help="a folder of seed documents with its desk.toml")
+    parser.add_argument("--layout", choices=LAYOUTS, default="E", help="the generation in which pages are printed")
     parser.add_argument("--log", type=Path, help="append one line of JSON for each request to this file")
     chosen = parser.parse_args(arguments)
     end = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: end.set())
     try:
-        newsroom = Newsroom(seeds=chosen.seeds, articles=chosen.articles, port=chosen.port, log_to=chosen.log)
+        newsroom = Newsroom(
+            seeds=chosen.seeds,
+            articles=chosen.articles,
+            port=chosen.port,
+            log_to=chosen.log,
+            layout=chosen.layout,
+        )
     except NewsroomError as error:
         return _complain(error, _WRONG_USE)
     try:

@@ -144,6 +144,17 @@ def _list(texts: Sequence[str]) -> Iterator[str]:
             yield "  <ul>\n" + "\n".join(f"    <li>{text(each)}</li>" for each in run) + "\n  </ul>"
 
 
+def summary(article: Mapping[str, Any], number: int) -> str:
+    """Return the box "Ringkasan Berita:", which stands on the first page only."""
+    if number > 1 or not article["summary"]:
+        return ""
+    points = "\n".join(f"    <li>{text(point)}</li>" for point in article["summary"])
+    return (
+        '  <blockquote class="summary-article mceNonEditable"><strong class="summary-head">Ringkasan Berita:</strong>\n'
+        f"  <ul>\n{points}\n  </ul>\n  </blockquote>\n"
+    )
+
+
 def text(words: str) -> str:
     """Return words as they stand between tags."""
     return escape(words, quote=False)

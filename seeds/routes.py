@@ -10,9 +10,9 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 
 from seeds import listing_pages, sitemaps
-from seeds.blocks import lay_out
 from seeds.body import Body, body_of
-from seeds.desk import Desk, Entry, PageAsked
+from seeds.desk import Desk, Entry, PageAsked, is_dated
+from seeds.layouts import Door, Form, Layout, count_pages, door_of
 from seeds.pages import article_page
 from seeds.sites import Site, site_of
 
@@ -41,7 +41,8 @@ class Answer:
 class Routes:
     """Answers for every address of the sites, from what the desk has printed up to now."""
 
-    def __init__(self, desk: Desk, clock: Callable[[], datetime], lock: threading.RLock) -> None:
+    def __init__(self, desk: Desk, clock: Callable[[], datetime], lock: threading.RLock, layout: Layout) -> None:
+        self.layout = layout
         self._desk = desk
         self._clock = clock
         self._lock = lock
@@ -65,9 +66,11 @@ class Routes:
             return Answer(404, body_of("No such site.\n"), {"Content-Type": PLAIN})
         with self._lock:
             self._forget_if_changed()
-            name = self._desk.find(site.host, path)
-            if name is not None:
-                return self._article(site, name, query)
+            door, path_there = door_of(host, path)
+            name = self._desk.find(site.host, path_there)
+            # AMP pages are known of dated addresses only.
+            if name is not None and (door != "amp" or is_dated(path_there)):
+                return self._article(site, name, query, door)
             listing = self._listing(site, path, query)
             if listing is not None:
                 return listing
@@ -77,33 +80,34 @@ class Routes:
                 return Answer(301, body_of(""), {"Location": self._desk.entry(known).url + suffix})
             return self._refusal(site, 404)
 
-    def page(self, name: str, page: PageAsked) -> Body | None:
-        """Return one page of an article as printed now; None if it has no such page."""
+    def page(self, name: str, page: PageAsked, form: Form) -> Body | None:
+        """Return one page of an article as printed now in a form; None if it has no such page."""
         with self._lock:
             manuscript = self._desk.manuscript(name)
             site = site_of(manuscript.entry.host)
             now = self._clock()
             today = now.astimezone(site.tzinfo).date() if site else now.date()
-            key = (name, page, manuscript.entry.revision, today)
+            key = (name, page, manuscript.entry.revision, today, form)
             if key not in self._pages:
-                if page != "all" and not 1 <= page <= len(lay_out(manuscript)):
+                if page != "all" and not 1 <= page <= count_pages(manuscript, form):
                     return None
-                self._pages[key] = article_page(manuscript, page, now)
+                self._pages[key] = article_page(manuscript, page, now, form)
                 if len(self._pages) > _PAGES_KEPT:
                     self._pages.popitem(last=False)
             return self._pages[key]
 
-    def _article(self, site: Site, name: str, query: str) -> Answer:
+    def _article(self, site: Site, name: str, query: str, door: Door) -> Answer:
         if name in self._desk.removed:
             return self._refusal(site, 410)
         asked = _PAGE_ASKED.search(query)
         page: PageAsked = "all" if asked and asked[1] == "all" else int(asked[1]) if asked else 1
-        body = self.page(name, page) if self._is_printed(name) else None
+        form = Form(self.layout, door)
+        body = self.page(name, page, form) if self._is_printed(name) else None
         if body is None:
             return self._refusal(site, 404)
         entry = self._desk.entry(name)
         # The header of the page shows the day of viewing; the article is the same all the same, hence a weak tag.
-        tag = hashlib.blake2b(f"{name} {page} {entry.revision}".encode(), digest_size=12).hexdigest()
+        tag = hashlib.blake2b(f"{name} {page} {entry.revision} {form}".encode(), digest_size=12).hexdigest()
         return Answer(200, body, _validated(HTML, tag, max(entry.published_at, entry.modified_at)))
 
     def _is_printed(self, name: str) -> bool:

@@ -23,11 +23,31 @@ FLOOD_URL = "https://www.tribunnews.com/regional/7001/banjir-uji"
 
 
 def test_an_article_is_served_under_every_name_of_www(room: Newsroom, ask: Ask) -> None:
-    hosts = ("www.tribunnews.com", "m.tribunnews.com", "tribunnews.com", "www.presnapress.com", "presnapress.com")
+    hosts = ("www.tribunnews.com", "tribunnews.com", "www.presnapress.com", "presnapress.com")
 
     bodies = {ask(room, f"https://{host}/regional/7001/banjir-uji").body for host in hosts}
+    mobile = ask(room, "https://m.tribunnews.com/regional/7001/banjir-uji").body
 
     assert bodies == {room.page(FLOOD, 1)}
+    assert mobile == room.page(FLOOD, 1, door="m")
+
+
+def test_only_a_dated_address_has_an_amp_page(room: Newsroom, ask: Ask) -> None:
+    dated = next(name for name in room.names if "/2024/" in room.address(name))
+    path = room.address(dated).removeprefix("https://").partition("/")
+
+    found = ask(room, f"https://{path[0]}/amp/{path[2]}?page=all")
+
+    assert found.body == room.page(dated, "all", door="amp")
+    assert ask(room, "https://www.tribunnews.com/amp/regional/7001/banjir-uji").status == 404
+
+
+def test_the_newsroom_prints_in_the_layout_that_is_chosen(room: Newsroom, ask: Ask) -> None:
+    room.layout = "B"
+
+    assert ask(room, FLOOD_URL).body == room.page(FLOOD, 1, layout="B") != room.page(FLOOD, 1, layout="E")
+    with pytest.raises(NewsroomError, match="no layout is named 'F'"):
+        room.layout = "F"  # type: ignore[assignment]
 
 
 def test_a_browser_on_this_machine_sees_www(room: Newsroom, ask: Ask) -> None:
