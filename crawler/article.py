@@ -7,7 +7,19 @@ from typing import Any, Literal
 
 Kind = Literal["article", "opinion", "advertorial", "photo", "video", "roundup"]
 ParagraphKind = Literal["text", "subhead", "item", "quote"]
-PublishedFrom = Literal["jsonld", "meta", "time", "sitemap", "index"]
+# Behind each stands "+host-zone" where no zone was printed, and that of the host was taken.
+PublishedFrom = Literal[
+    "jsonld",
+    "jsonld+host-zone",
+    "meta",
+    "meta+host-zone",
+    "time",
+    "time+host-zone",
+    "sitemap",
+    "sitemap+host-zone",
+    "index",
+    "index+host-zone",
+]
 ListingKind = Literal["sitemap", "index"]
 
 
@@ -118,6 +130,11 @@ class Article:
     pages: Pages = Pages()
     is_premium: bool = False
     is_complete: bool = True
+
+    @property
+    def is_dated_by_listing(self) -> bool:
+        """Whether the page told no time of publication, so that the listing's time stands in its place."""
+        return (self.published_from or "").startswith(("sitemap", "index"))
 
     @property
     def text(self) -> str:

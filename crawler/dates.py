@@ -59,6 +59,10 @@ _ISO_DATE = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 
+_ZONE_AT_END = re.compile(
+    r"(?::[0-9.,]+\s?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)|wib|wita|wit)\s*$", re.IGNORECASE | re.ASCII
+)
+
 # A longer text is no date line; not looking at it keeps every call cheap.
 _LONGEST = 100
 # Outside of these the site has made a typing error ("4 Oktober 209").
@@ -127,6 +131,11 @@ def parse_iso_date(text: str, *, default_zone: Zone = "WIB") -> datetime:
         int(found["second"] or 0),
         tzinfo=offset,
     )
+
+
+def names_zone(text: str) -> bool:
+    """Tell whether a date that was read names its zone or offset: behind the time, where else nothing stands."""
+    return _ZONE_AT_END.search(text) is not None
 
 
 def _one_line(text: str) -> str:

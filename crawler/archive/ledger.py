@@ -78,7 +78,9 @@ _LINK_COLUMNS = (
 _NEW_LINK = insert(link)
 _TOLD = _NEW_LINK.excluded
 # A sitemap gives the time to the second with its zone, an index page by the minute: the better one is kept.
-_TOLD_BETTER = or_(link.c.listed_at.is_(None), and_(link.c.listed_from == "index", _TOLD.listed_from == "sitemap"))
+_TOLD_BETTER = or_(
+    link.c.listed_at.is_(None), and_(link.c.listed_from.like("index%"), _TOLD.listed_from.like("sitemap%"))
+)
 _SEE_LINK = Statement(
     _NEW_LINK.on_conflict_do_update(
         index_elements=["key"],

@@ -56,6 +56,11 @@ class Found:
     snippet: str
     story_id: int
 
+    @property
+    def is_dated_by_listing(self) -> bool:
+        """Whether the page told no time of publication, so that the listing's time stands in its place."""
+        return (self.published_from or "").startswith(("sitemap", "index"))
+
 
 def search(archive: Archive, request: SearchRequest, *, topics_known: bool = False) -> list[Found]:
     """Return the newest articles that were asked for, newest first.

@@ -26,6 +26,7 @@ def show(door: Door, *, reference: str) -> None:
                 "stored_at": stored.stored_at,
                 "topics": {match.topic: [hit.words for hit in match.hits] for match in stored.matches},
                 "also_at": stored.also_at,
+                "is_dated_by_listing": stored.article.is_dated_by_listing,
                 "article": article_as_json(stored.article),
             }
         )
@@ -39,6 +40,7 @@ def show(door: Door, *, reference: str) -> None:
                 for match in stored.matches
             ),
             *(("also at", url) for url in stored.also_at),
+            ("dated by", "a listing; the page told no time" if stored.article.is_dated_by_listing else None),
         ]
     )
     show_article(stored.article)

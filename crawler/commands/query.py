@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,7 +10,10 @@ from crawler.commands.door import Command, Door
 from crawler.commands.moments import SINCE, UNTIL
 from crawler.commands.output import in_wib, print_csv, print_json, print_jsonl, print_table
 
-_COLUMNS = ("published_at", "region", "section", "topics", "title", "url", "id")
+if TYPE_CHECKING:
+    from crawler.archive.search import Found
+
+_COLUMNS = ("published_at", "region", "section", "topics", "title", "url", "id", "published_from")
 
 
 @click.command(cls=Command)
@@ -52,7 +55,9 @@ def query(
     )
     with door.open_archive() as archive:
         found = search(archive, request)
-    rows: list[dict[str, Any]] = [{**asdict(each), "id": each.article_id} for each in found]
+    rows: list[dict[str, Any]] = [
+        {**asdict(each), "is_dated_by_listing": each.is_dated_by_listing, "id": each.article_id} for each in found
+    ]
     for row in rows:
         del row["article_id"]
     form = "json" if door.as_json else form
@@ -66,12 +71,18 @@ def query(
         print_table(
             ("published (WIB)", "region", "topics", "title", "id"),
             (
-                (in_wib(each.published_at), each.region or "–", ", ".join(each.topics), each.title, each.article_id)
+                (_published(each), each.region or "–", ", ".join(each.topics), each.title, each.article_id)
                 for each in found
             ),
             color=not door.no_color,
         )
+    if form == "table" and any(each.is_dated_by_listing for each in found):
+        door.say("~ the page told no time of publication; this is the time that a listing gave")
     if not rows:
         door.say("nothing found")
     elif len(rows) == limit:
         door.say(f"the newest {limit}; --limit shows more")
+
+
+def _published(found: "Found") -> str:
+    return f"{'~' if found.is_dated_by_listing else ''}{in_wib(found.published_at)}"

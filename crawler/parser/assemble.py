@@ -1,19 +1,24 @@
 """Makes the article from what a reader cut: one set of conventions, whatever the document was."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final
 
 from crawler.article import Article, Dateline, Pages, Paragraph, PublishedFrom
-from crawler.dates import parse_iso_date, parse_printed_date
+from crawler.dates import names_zone, parse_iso_date, parse_printed_date
 from crawler.errors import ExtractionError
 from crawler.parser import conventions, people
 from crawler.parser.blocks import Block, Cut, ReadableAddress
 from crawler.parser.datelines import split_dateline, without_site_name
-from crawler.parser.kinds import kind_of, zone_of
+from crawler.parser.kinds import kind_of
 from crawler.parser.sorting import Sorted, sort_blocks
 
 _ISO_LENGTH = len("2026-07-24T12:40:31+07:00")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
+_OF_HOST: Final[Mapping[PublishedFrom, PublishedFrom]] = MappingProxyType(
+    {"jsonld": "jsonld+host-zone", "meta": "meta+host-zone", "time": "time+host-zone"}
+)
 
 
 def assemble(cuts: Sequence[Cut], *, address: ReadableAddress | None = None) -> Article:
@@ -108,10 +113,16 @@ def _may_lack_text(kind: str, cut: Cut, address: ReadableAddress | None) -> bool
 
 
 def _published(cut: Cut, address: ReadableAddress | None) -> tuple[datetime | None, PublishedFrom | None]:
-    if moment := _moment(cut.machine.published, address):
-        return moment, cut.machine.published_from
+    origin = cut.machine.published_from
+    if origin and (moment := _moment(cut.machine.published, address)):
+        return moment, _with_zone(origin, cut.machine.published)
     moment = _moment(cut.printed_date, address)
-    return (moment, "time") if moment else (None, None)
+    return (moment, _with_zone("time", cut.printed_date)) if moment else (None, None)
+
+
+def _with_zone(origin: PublishedFrom, printed: str | None) -> PublishedFrom:
+    """Return where a date was read, and that no zone was printed with it, if so."""
+    return origin if not printed or names_zone(printed) else _OF_HOST.get(origin, origin)
 
 
 def _moment(text: str | None, address: ReadableAddress | None) -> datetime | None:
@@ -125,7 +136,7 @@ def _moment(text: str | None, address: ReadableAddress | None) -> datetime | Non
         except ValueError:
             return None
         return moment if _FIRST_YEAR <= moment.year <= _LAST_YEAR else None
-    zone = zone_of(address.region if address else None)
+    zone = address.zone if address else "WIB"
     for parse in (parse_iso_date, parse_printed_date):
         try:
             return parse(text, default_zone=zone)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal, NamedTuple, Protocol
 
 from crawler.article import Photo, PublishedFrom
+from crawler.dates import Zone
 
 BlockKind = Literal["line", "subhead", "item", "photo", "related", "summary"]
 
@@ -85,6 +86,10 @@ class ReadableAddress(Protocol):
     @property
     def content_id(self) -> str | None:
         """Return the site's id, if the address holds it."""
+
+    @property
+    def zone(self) -> Zone:
+        """Return the zone of the clock of the host."""
 
     @property
     def kind(self) -> str:

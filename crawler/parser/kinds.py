@@ -1,9 +1,8 @@
-"""What kind of article it is, told by its address, its title, its section and who wrote it; and its clock."""
+"""What kind of article it is, told by its address, its title, its section and who wrote it."""
 
 import re
 
 from crawler.article import Kind
-from crawler.dates import Zone
 from crawler.parser.blocks import ReadableAddress
 
 _VIDEO = re.compile(r"\[?VIDEO\b")
@@ -17,15 +16,6 @@ _ROUNDUP_DATELINES = 2
 _OPINION = frozenset({"opini", "opinion", "kolom", "tribunners", "tribuners"})
 _ADVERTORIAL = frozenset({"advertorial", "kilas-kementerian", "kilas kementerian", "adv", "brand-content"})
 _ADVERTISER = "content writer"
-
-# Source: Keppres 41/1987; every other region keeps the time of Jakarta.
-_WITA = frozenset(
-    {
-        *("bali", "lombok", "mataram", "kupang", "flores", "banjarmasin", "kaltim", "kaltara"),
-        *("makassar", "toraja", "sulbar", "palu", "sultra", "gorontalo", "manado"),
-    }
-)
-_WIT = frozenset({"ternate", "ambon", "papua", "papuabarat", "papuatengah", "sorong"})
 
 
 def kind_of(  # noqa: PLR0913  - all that may tell it, by keyword
@@ -66,8 +56,3 @@ def kind_of(  # noqa: PLR0913  - all that may tell it, by keyword
 def _is_roundup_title(title: str) -> bool:
     low = title.lower()
     return any(hint in low for hint in _ROUNDUP_HINTS) and _ROUNDUP.search(title) is not None
-
-
-def zone_of(region: str | None) -> Zone:
-    """Return the zone of the clock in a region; where none is known, that of Jakarta."""
-    return "WITA" if region in _WITA else "WIT" if region in _WIT else "WIB"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, NamedTuple, NoReturn
 
+from crawler.dates import Zone
 from crawler.errors import AddressError
 from crawler.site.hosts import VIDEO, canonical_host, host_named, is_news_host
 
@@ -75,6 +76,11 @@ class Address:
     content_id: str | None = None
     dated: date | None = None
     page: Page | None = None
+
+    @property
+    def zone(self) -> Zone:
+        """The zone of its host's clock."""
+        return host_named(self.host).zone
 
     @property
     def is_readable(self) -> bool:

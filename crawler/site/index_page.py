@@ -7,8 +7,8 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.article import Link
-from crawler.dates import Zone, parse_iso_date, parse_printed_date
+from crawler.article import Link, PublishedFrom
+from crawler.dates import Zone, names_zone, parse_iso_date, parse_printed_date
 from crawler.errors import ListingError, PageRefusedError
 from crawler.markup import check_markup
 
@@ -81,29 +81,29 @@ def _link(row: LexborNode, origin: str, zone: Zone) -> Link | None:
     headline = row.css_first("h3 a[href]")
     if headline is None:
         return None
-    published_at = _published_at(row, zone)
+    published_at, published_from = _published(row, zone)
     return Link(
         _absolute(_attribute(headline, "href").strip(), origin),
         title=" ".join(headline.text().split()) or " ".join(_attribute(headline, "title").split()) or None,
         published_at=published_at,
-        published_from="index" if published_at else None,
+        published_from=published_from,
     )
 
 
-def _published_at(row: LexborNode, zone: Zone) -> datetime | None:
+def _published(row: LexborNode, zone: Zone) -> tuple[datetime | None, PublishedFrom | None]:
     time = row.css_first("time")
     if time is None:
-        return None
+        return None, None
     for parse, printed in (
         (parse_iso_date, _attribute(time, "datetime")),
         (parse_printed_date, time.text()),
         (parse_iso_date, _attribute(time, "title")),
     ):
         try:
-            return parse(printed, default_zone=zone)
+            return parse(printed, default_zone=zone), "index" if names_zone(printed) else "index+host-zone"
         except ValueError:
             continue
-    return None
+    return None, None
 
 
 def _absolute(href: str, origin: str) -> str:

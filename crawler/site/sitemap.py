@@ -7,8 +7,8 @@ from typing import Final
 
 from lxml import etree
 
-from crawler.article import Link
-from crawler.dates import Zone, parse_iso_date
+from crawler.article import Link, PublishedFrom
+from crawler.dates import Zone, names_zone, parse_iso_date
 from crawler.errors import ListingError
 
 LARGEST_BYTES: Final = 16 * 1024 * 1024
@@ -94,8 +94,11 @@ def _link(entry: etree._Element, zone: Zone) -> Link:
     url = _text(entry, "loc") or ""
     if news is None:
         return Link(url)
+    published_from: PublishedFrom | None = None
+    printed = _text(news, "publication_date") or ""
     try:
-        published_at = parse_iso_date(_text(news, "publication_date") or "", default_zone=zone)
+        published_at = parse_iso_date(printed, default_zone=zone)
+        published_from = "sitemap" if names_zone(printed) else "sitemap+host-zone"
     except ValueError:
         published_at = None
     keywords = (" ".join(each.split()) for each in (_text(news, "keywords") or "").split(","))
@@ -104,7 +107,7 @@ def _link(entry: etree._Element, zone: Zone) -> Link:
         title=_text(news, "title"),
         keywords=tuple(dict.fromkeys(filter(None, keywords))),
         published_at=published_at,
-        published_from="sitemap" if published_at else None,
+        published_from=published_from,
     )
 
 

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from crawler.article import Article
 
 # The site's own readings of a date; a time taken over from a listing says nothing about the article itself.
-_PRINTED_ON_THE_PAGE = frozenset({"jsonld", "meta", "time"})
+_PRINTED_ON_THE_PAGE = frozenset({"jsonld", "meta", "time", "jsonld+host-zone", "meta+host-zone", "time+host-zone"})
 
 # Below this many letters a text says too little to tell articles apart ("Simak video selengkapnya di atas").
 _TELLING_LETTERS = 120

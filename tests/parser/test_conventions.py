@@ -16,7 +16,7 @@ from crawler.parser.conventions import (
     syndication,
 )
 from crawler.parser.datelines import split_dateline, without_site_name
-from crawler.parser.kinds import kind_of, zone_of
+from crawler.parser.kinds import kind_of
 from crawler.parser.people import is_byline, may_be_credit, read_bylines, reporters, without_credit
 
 
@@ -322,7 +322,3 @@ def test_the_kind_is_told_by_title_topic_author_and_datelines(
     )
 
     assert found == kind
-
-
-def test_the_clock_is_that_of_the_region() -> None:
-    assert [zone_of(region) for region in ("bali", "ambon", "jabar", None)] == ["WITA", "WIT", "WIB", "WIB"]

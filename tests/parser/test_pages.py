@@ -138,7 +138,14 @@ def test_a_moment_that_cannot_be_is_unknown(moment: object, make_page: MakePage)
         ),
         ("", '<time datetime="2026-07-24T12:40+07:00">kapan-kapan</time>', "2026-07-24T12:40:00+07:00", "time"),
         ("", "<time>Tayang: Jumat, 24 Juli 2026 12:40 WITA</time>", "2026-07-24T12:40:00+08:00", "time"),
-        ("", "<time>Jumat, 24 Juli 2026 12:40</time>", "2026-07-24T12:40:00+09:00", "time"),
+        ("", "<time>Jumat, 24 Juli 2026 12:40</time>", "2026-07-24T12:40:00+09:00", "time+host-zone"),
+        ("", '<time title="x" datetime="2026-07-24 12:40"></time>', "2026-07-24T12:40:00+09:00", "time+host-zone"),
+        (
+            '<meta property="article:published_time" content="2026-07-24 12:40:31">',
+            "",
+            "2026-07-24T12:40:31+09:00",
+            "meta+host-zone",
+        ),
     ],
 )
 def test_a_time_is_looked_for_in_meta_then_under_the_title(

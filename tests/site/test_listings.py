@@ -135,6 +135,7 @@ def test_a_moment_without_offset_is_in_the_zone_of_the_host() -> None:
     found = parse_listing("https://manado.tribunnews.com/news/sitemap_news.xml", "sitemap", body)
 
     assert found.links[0].published_at == datetime(2026, 7, 24, 17, 16, 29, tzinfo=WITA)
+    assert found.links[0].published_from == "sitemap+host-zone"
 
 
 def test_a_comment_is_no_part_of_what_it_stands_in() -> None:
@@ -272,7 +273,7 @@ def test_an_index_page_gives_the_headlines_of_its_rows_and_nothing_else() -> Non
                 "https://www.tribunnews.com/internasional/2026/07/24/b",
                 title="Kabar Kedua",
                 published_at=datetime(2026, 7, 24, 17, 22, tzinfo=WIB),
-                published_from="index",
+                published_from="index+host-zone",
             ),
         ),
         refused={"not an article": 2, "not Tribunnews": 1},
@@ -304,6 +305,7 @@ def test_a_time_printed_without_zone_is_that_of_the_host(host: str, zone: timezo
     found = parse_listing(f"https://{host}.tribunnews.com/index-news", "index", body)
 
     assert found.links[0].published_at == datetime(2022, 2, 10, 23, 28, tzinfo=zone)
+    assert found.links[0].published_from == "index+host-zone"
 
 
 def test_a_list_of_a_home_page_is_read_with_pinned_rows_and_without_adverts() -> None:
@@ -331,13 +333,13 @@ def test_a_list_of_a_home_page_is_read_with_pinned_rows_and_without_adverts() ->
                 "https://madura.tribunnews.com/2024/01/23/a",
                 title="A",
                 published_at=datetime(2024, 1, 23, 17, 1, 36, tzinfo=WIB),
-                published_from="index",
+                published_from="index+host-zone",
             ),
             Link(
                 "https://madura.tribunnews.com/2024/01/20/b",
                 title="B",
                 published_at=datetime(2024, 1, 20, 18, 52, 35, tzinfo=WIB),
-                published_from="index",
+                published_from="index+host-zone",
             ),
             Link("https://madura.tribunnews.com/2024/01/23/c", title="C"),
         )

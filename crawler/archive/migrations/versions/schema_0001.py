@@ -11,6 +11,11 @@ depends_on = None
 WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
+_PLACES = ("jsonld", "meta", "time", "sitemap", "index")
+# Behind each stands "+host-zone" where no zone was printed and that of the host was taken.
+_PUBLISHED_FROM = [f"{place}{zone}" for place in _PLACES for zone in ("", "+host-zone")]
+
+
 def _is_one_of(column: str, *words: str) -> str:
     return " OR ".join(f"{column} = '{word}'" for word in words)
 
@@ -112,7 +117,7 @@ def _create_article() -> None:
             name=op.f("ck_article_kind"),
         ),
         sa.CheckConstraint(
-            _is_one_of("published_from", "jsonld", "meta", "time", "sitemap", "index"),
+            _is_one_of("published_from", *_PUBLISHED_FROM),
             name=op.f("ck_article_published_from"),
         ),
         sa.ForeignKeyConstraint(["story_id"], ["story.id"], name=op.f("fk_article_story_id")),
@@ -254,9 +259,7 @@ def _create_link() -> None:
         sa.Column("article_id", WHOLE, nullable=True),
         sa.Column("first_crawl_id", WHOLE, nullable=True),
         sa.Column("last_crawl_id", WHOLE, nullable=True),
-        sa.CheckConstraint(
-            _is_one_of("listed_from", "jsonld", "meta", "time", "sitemap", "index"), name=op.f("ck_link_listed_from")
-        ),
+        sa.CheckConstraint(_is_one_of("listed_from", *_PUBLISHED_FROM), name=op.f("ck_link_listed_from")),
         sa.CheckConstraint(
             _is_one_of("state", "seen", "fetched", "stored", "skipped", "failed", "gone"), name=op.f("ck_link_state")
         ),
