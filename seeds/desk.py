@@ -105,6 +105,7 @@ class Desk:
             self._entries[entry.name] = entry
             self._made[entry.name] = number
         self.removed: set[str] = set()
+        self.pinned: list[str] = []
         self._by_address = {(entry.host, entry.path): entry.name for entry in self._entries.values()}
         self._by_id = {(entry.host, entry.content_id): entry.name for entry in self._entries.values()}
         self.edition = 0
@@ -141,13 +142,19 @@ class Desk:
         return self._by_id.get((host, content_id)) if content_id else None
 
     def printed(self, host: str, now: datetime) -> list[Entry]:
-        """Return what a site has printed up to now, newest first."""
+        """Return what a site has printed up to now, newest first; what is pinned stands before all, however old."""
         entries = [
             entry
             for entry in self._entries.values()
             if entry.host == host and entry.published_at <= now and entry.name not in self.removed
         ]
-        return sorted(entries, key=lambda entry: (entry.published_at, entry.name), reverse=True)
+        newest = sorted(entries, key=lambda entry: (entry.published_at, entry.name), reverse=True)
+        return sorted(newest, key=lambda entry: entry.name not in self.pinned) if self.pinned else newest
+
+    def pin(self, *names: str) -> None:
+        """Let these articles, and no others, stand first in every list of their sites."""
+        self.pinned = [self.entry(name).name for name in names]
+        self.edition += 1
 
     def remove(self, name: str) -> None:
         """Take an article off the site."""

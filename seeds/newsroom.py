@@ -217,6 +217,11 @@ class Newsroom(Faults):
             moment = modified_at or max(self._now, entry.modified_at + timedelta(seconds=1))
             self._desk.edit(name, changes, _aware(moment))
 
+    def pin(self, *names: str) -> None:
+        """Let these articles, and no others, stand first in every list of their sites, however old they are."""
+        with self._lock:
+            self._desk.pin(*names)
+
     def remove(self, name: str) -> None:
         """Take an article off the site: it leaves the listings, and its address answers 410."""
         with self._lock:

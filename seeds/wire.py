@@ -14,7 +14,9 @@ _HOSTS = (
     *(WWW, "jabar.tribunnews.com", WWW, "kaltim.tribunnews.com"),
     *(WWW, "papua.tribunnews.com", WWW, "jateng.tribunnews.com", WWW, "manado.tribunnews.com"),
 )
-_NEWEST_ID = {WWW: 7_858_656, "jabar.tribunnews.com": 1_236_400, "kaltim.tribunnews.com": 1_158_890}
+# High above the ids of the seeds, so that no two articles of a host share one.
+_NEWEST_ID = {WWW: 7_958_656, "jabar.tribunnews.com": 1_336_400, "kaltim.tribunnews.com": 1_258_890}
+_NEWEST_ID_ELSEWHERE = 2_905_000
 _WWW_SECTIONS = ("nasional", "regional", "internasional", "bisnis", "superskor", "kesehatan", "metropolitan", "sains")
 _REGIONAL_SECTIONS = {
     "kaltim.tribunnews.com": ("tribun-etam", "news"),
@@ -46,7 +48,7 @@ def head(number: int, now: datetime) -> Head:
     sections = _WWW_SECTIONS if host == WWW else _REGIONAL_SECTIONS.get(host, ("news", "berita-daerah"))
     section = chance.choice(sections)
     published_at = now - timedelta(seconds=PACE_S * number + chance.randrange(PACE_S))
-    content_id = str(_NEWEST_ID.get(host, 905_000) - number)
+    content_id = str(_NEWEST_ID.get(host, _NEWEST_ID_ELSEWHERE) - number)
     if host == WWW and number % _AGENCY_EVERY == 0:
         address = f"{section}/{published_at:%Y/%m/%d}/{slug_of(title)}-{number}"
     else:

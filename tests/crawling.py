@@ -1,10 +1,12 @@
 """`tribunwatch crawl` as a test types it: a child process, an archive on disk, and what became of it."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,6 +75,20 @@ class Crawler:
         """Return the articles of the archive by address, as JSON."""
         with Archive.open(self.path, readonly=True) as archive:
             return {str(each.article.url): article_as_json(each.article) for each in newest_articles(archive)}
+
+    def keys(self) -> list[str]:
+        """Return the identity of every article of the archive."""
+        return self._asked("SELECT key FROM article")
+
+    def revisions(self, url: str) -> int:
+        """Return how many revisions of an article are kept."""
+        return len(
+            self._asked("SELECT r.id FROM revision r JOIN article a ON a.id = r.article_id WHERE a.url = ?", url)
+        )
+
+    def _asked(self, sql: str, *given: str) -> list[str]:
+        with closing(sqlite3.connect(self.path)) as connection:
+            return [row[0] for row in connection.execute(sql, given)]
 
 
 def listed(newsroom: Newsroom, host: str = "www.tribunnews.com", section: str = "nasional") -> list[str]:

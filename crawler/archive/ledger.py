@@ -81,6 +81,19 @@ _TOLD = _NEW_LINK.excluded
 _TOLD_BETTER = or_(
     link.c.listed_at.is_(None), and_(link.c.listed_from.like("index%"), _TOLD.listed_from.like("sitemap%"))
 )
+# Sitemaps and index pages may print one title in two ways: each is compared with its own kind, and that of a sitemap is
+# kept. What changes its title at every look is not followed for ever.
+_MOST_TITLES: Final = 10
+_IS_OTHER_KIND = and_(
+    link.c.listed_from.like("sitemap%"),
+    or_(_TOLD.listed_from.is_(None), _TOLD.listed_from.not_like("sitemap%")),
+)
+_IS_RETITLED = and_(
+    link.c.state == "stored",
+    link.c.listed_from == _TOLD.listed_from,
+    link.c.title != _TOLD.title,
+    link.c.times_retitled < _MOST_TITLES,
+)
 _SEE_LINK = Statement(
     _NEW_LINK.on_conflict_do_update(
         index_elements=["key"],
@@ -89,7 +102,12 @@ _SEE_LINK = Statement(
             "times_seen": link.c.times_seen + 1,
             "last_crawl_id": _TOLD.last_crawl_id,
             "listing_id": func.coalesce(link.c.listing_id, _TOLD.listing_id),
-            "title": func.coalesce(_TOLD.title, link.c.title),
+            "title": case(
+                (_IS_OTHER_KIND, func.coalesce(link.c.title, _TOLD.title)),
+                else_=func.coalesce(_TOLD.title, link.c.title),
+            ),
+            "retitled_at": case((_IS_RETITLED, _TOLD.last_seen_at), else_=link.c.retitled_at),
+            "times_retitled": link.c.times_retitled + case((_IS_RETITLED, 1), else_=0),
             "keywords": case((_TOLD.keywords == "[]", link.c.keywords), else_=_TOLD.keywords),
             "listed_at": case((_TOLD_BETTER, _TOLD.listed_at), else_=link.c.listed_at),
             "listed_offset_min": case((_TOLD_BETTER, _TOLD.listed_offset_min), else_=link.c.listed_offset_min),
@@ -191,19 +209,17 @@ def due_links(  # noqa: PLR0913  - each is a choice of its own
 ) -> list[DueLink]:
     """Return what is left to fetch, newest first.
 
-    That is what was seen or fetched and not stored, and what failed, was not tried five times, and has waited. With
-    `since` and `until`, only what was listed from the one and before the other; a link without a time passes, since
-    only its page will tell. With `hosts`, only addresses of these.
+    That is what was seen or fetched and not stored, and what failed, was not tried five times, and has waited; and what
+    is stored, but has another title in its listing since. With `since` and `until`, only what was listed from the one
+    and before the other; a link without a time passes, since only its page will tell. With `hosts`, only addresses of
+    these.
     """
-    is_due = or_(
-        link.c.state.in_(("seen", "fetched")),
-        and_(
-            link.c.state == "failed",
-            link.c.attempts < MAX_ATTEMPTS,
-            or_(link.c.not_before.is_(None), link.c.not_before <= seconds_of(now)),
-        ),
+    may_be_tried = and_(
+        link.c.attempts < MAX_ATTEMPTS, or_(link.c.not_before.is_(None), link.c.not_before <= seconds_of(now))
     )
-    wanted = select(link).where(text(PENDING), is_due)
+    is_left = or_(link.c.state.in_(("seen", "fetched")), and_(link.c.state == "failed", may_be_tried))
+    is_retitled = and_(link.c.retitled_at.is_not(None), link.c.state == "stored", may_be_tried)
+    wanted = select(link).where(or_(and_(text(PENDING), is_left), is_retitled))
     if since is not None:
         wanted = wanted.where(or_(link.c.listed_at.is_(None), link.c.listed_at >= seconds_of(since)))
     if until is not None:

@@ -219,6 +219,9 @@ link = Table(
     Column("reason", Text),
     Column("attempts", Whole, nullable=False, server_default=text("0")),
     Column("not_before", Whole),
+    # Since when a listing shows another title than before for what is stored, and how often that was so.
+    Column("retitled_at", Whole),
+    Column("times_retitled", Whole, nullable=False, server_default=text("0")),
     Column("article_id", Whole, ForeignKey("article.id")),
     Column("first_crawl_id", Whole, ForeignKey("crawl.id")),
     Column("last_crawl_id", Whole, ForeignKey("crawl.id")),
@@ -232,6 +235,7 @@ link = Table(
         "not_before",
         sqlite_where=text(PENDING),
     ),
+    Index("ix_link_retitled_at", "retitled_at", sqlite_where=text("retitled_at IS NOT NULL")),
     sqlite_strict=True,
 )
 

@@ -127,11 +127,10 @@ MARK_STORED: Final = Statement(
         last_crawl_id=bindparam("b_last_crawl_id"),
         reason=None,
         not_before=None,
+        retitled_at=None,
     )
 )
+_OF_A_LISTING = ("listing_id", "listed_at", "listed_offset_min", "listed_from", "retitled_at", "times_retitled")
 INSERT_STORED_LINK: Final = Statement(
-    insert(link),
-    columns=_columns(
-        link, but=("id", "listing_id", "listed_at", "listed_offset_min", "listed_from", "reason", "not_before")
-    ),
+    insert(link), columns=_columns(link, but=("id", "reason", "not_before", *_OF_A_LISTING))
 )

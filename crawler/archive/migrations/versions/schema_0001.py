@@ -256,6 +256,8 @@ def _create_link() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("attempts", WHOLE, server_default=sa.text("0"), nullable=False),
         sa.Column("not_before", WHOLE, nullable=True),
+        sa.Column("retitled_at", WHOLE, nullable=True),
+        sa.Column("times_retitled", WHOLE, server_default=sa.text("0"), nullable=False),
         sa.Column("article_id", WHOLE, nullable=True),
         sa.Column("first_crawl_id", WHOLE, nullable=True),
         sa.Column("last_crawl_id", WHOLE, nullable=True),
@@ -278,6 +280,7 @@ def _create_link() -> None:
         ["state", "not_before"],
         sqlite_where=sa.text(f"({_is_one_of('state', 'seen', 'fetched', 'failed')})"),
     )
+    op.create_index("ix_link_retitled_at", "link", ["retitled_at"], sqlite_where=sa.text("retitled_at IS NOT NULL"))
 
 
 def _create_page() -> None:
