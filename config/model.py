@@ -81,6 +81,8 @@ class SpiderSettings(Section):
     contact: Annotated[str, AfterValidator(_check_contact)]
     user_agent: Annotated[str, AfterValidator(_check_user_agent)]
     download_delay_s: float = Field(ge=1, le=60)
+    jitter: float = Field(ge=0, le=2)
+    requests_per_day: int = Field(ge=1, le=1_000_000)
     download_timeout_s: float = Field(ge=1, le=120)
     max_page_bytes: int = Field(ge=64 * 1024, le=64 * 1024 * 1024)
     max_pages_per_article: int = Field(ge=1, le=100)

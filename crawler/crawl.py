@@ -13,6 +13,7 @@ from config.settings import Settings
 from crawler.archive import reasons
 from crawler.archive.connect import Archive
 from crawler.archive.crawls import begin_crawl, end_crawl
+from crawler.archive.hosts import HostStore
 from crawler.archive.saving import Saved, record_topics
 from crawler.article import Article, Listing
 from crawler.dates import ZONES
@@ -97,7 +98,6 @@ def run_crawl(
         if on_progress is not None:
             on_progress(tally.report("running", seconds=seconds()))
 
-    hosts = Hosts(_manners(settings), _now)
     with ExitStack() as stack:
         crawl_id: int | None = None
         if options.dry_run or archive is None:
@@ -107,6 +107,7 @@ def run_crawl(
             crawl_id = begin_crawl(archive, options=options.as_json(), now=_now())
             record_topics(archive, topics=topics.topics, now=_now())
             desk = ArchiveDesk(archive, Keeper(archive, topics, crawl_id), choice, tally, _now, tell)
+        hosts = Hosts(_manners(settings), _now, HostStore(archive) if archive else None)
         run = partial(run_spider, settings=_scrapy_settings(settings, options.site), desk=desk, plan=plan, hosts=hosts)
         state: CrawlState = "failed"
         try:
@@ -164,7 +165,7 @@ def fetch_article(settings: Settings, address: Address, *, site: str | None = No
 def _crawl(run: Callable[[], bool], hosts: Hosts, tally: Tally) -> CrawlState:
     """Run the spider and return the state of the crawl, with what a person must know of it in the notes."""
     is_interrupted = run()
-    tally.notes += [f"host {host} left alone: {reason}" for host, reason in hosts.left.items()]
+    tally.notes += [f"host {host} left alone {reason}" for host, reason in hosts.left.items()]
     if tally.listings_not_asked:
         tally.notes.append(f"listings not asked: {', '.join(tally.listings_not_asked)}")
     if is_interrupted:
@@ -244,10 +245,12 @@ def _manners(settings: Settings) -> Manners:
     spider = settings.spider
     return Manners(
         delay_s=spider.download_delay_s,
+        jitter=spider.jitter,
         longest_pause_s=spider.longest_pause_s,
         patience_s=spider.patience_s,
         refusals_allowed=spider.refusals_allowed,
         failures_allowed=spider.failures_allowed,
+        requests_per_day=spider.requests_per_day,
     )
 
 

@@ -122,10 +122,15 @@ host = Table(
     Column("robots_status", Whole),
     Column("robots_body", LargeBinary),
     Column("robots_at", Whole),
+    # Until when it need not be asked for again.
+    Column("robots_until", Whole),
     Column("not_before", Whole),
     Column("wait_reason", Text),
+    # How often in a row it answered 403, failed, or gave something else in place of an article.
     Column("refusals", Whole, nullable=False, server_default=text("0")),
     Column("failures", Whole, nullable=False, server_default=text("0")),
+    Column("walls", Whole, nullable=False, server_default=text("0")),
+    # The day of Jakarta, "2026-07-24", and how many requests of it are made or taken in advance.
     Column("counted_on", Text),
     Column("counted", Whole, nullable=False, server_default=text("0")),
     Column("last_asked_at", Whole),

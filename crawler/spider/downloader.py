@@ -5,6 +5,7 @@ is a pause, and its timers, signals and tasks for each request cost as much as t
 """
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, cast
@@ -17,10 +18,10 @@ from scrapy.http import Response
 from scrapy.utils.defer import deferred_from_coro
 
 from crawler.spider import failures
-from crawler.spider.failures import DisallowedError, FetchError, LeftAloneError, UnreachedError
+from crawler.spider.failures import DisallowedError, FetchError, UnreachedError
 from crawler.spider.hosts import Hosts
 from crawler.spider.redirects import REDIRECTS, Purpose, next_address
-from crawler.spider.robots import Robots, read_robots
+from crawler.spider.robots import LONGEST_DELAY_S, LONGEST_KEPT_S, Robots, is_of_use, keep_robots, read_robots
 
 if TYPE_CHECKING:
     from crawler.spider.watch_spider import WatchSpider
@@ -43,7 +44,7 @@ class WatchDownloader:
         self._crawler = crawler
         self._handlers = DownloadHandlers(crawler)
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._robots: dict[str, asyncio.Task[Robots]] = {}
+        self._robots: dict[str, tuple[float, asyncio.Task[Robots]]] = {}
         # The engine looks here to see whether anything is under way.
         self.active: set[Request] = set()
 
@@ -88,6 +89,11 @@ class WatchDownloader:
             await hosts.turn(host, request.url)
             try:
                 response = await self._handlers.download_request_async(request)
+            except UnreachedError as error:
+                hosts.lost(host, error)
+                # Where it never answered nothing is known of what was asked for, which stays due.
+                hosts.check(host, request.url)
+                raise
             except FetchError as error:
                 hosts.failed(host, reason=error.reason)
                 raise
@@ -96,32 +102,48 @@ class WatchDownloader:
             return response
 
     async def _ask_leave(self, url: str) -> None:
-        """Return if robots.txt allows an address, which is asked for once a crawl, before anything else of a host."""
+        """Return if robots.txt allows an address, which is known, or asked for before anything else of a host."""
         host = host_of(url)
-        if host not in self._robots:
-            self._robots[host] = asyncio.ensure_future(self._ask_robots(host))
-        robots = await self._robots[host]
-        if robots.unreachable is not None:
-            raise LeftAloneError(url, self._hosts.state(host).left or robots.unreachable)
+        self._hosts.check(host, url)
+        if host not in self._robots or self._robots[host][0] < time.monotonic():
+            # As long as a crawl lasts, the rules of a host are not used for more than a day.
+            ends_s = time.monotonic() + self._hosts.robots_last_s(host)
+            self._robots[host] = (ends_s, asyncio.ensure_future(self._learn_robots(host)))
+        robots = await self._robots[host][1]
+        # It may have been left alone meanwhile, for what became of its robots.txt.
+        self._hosts.check(host, url)
         if not robots.allows(url):
             raise DisallowedError(url, failures.DISALLOWED)
+
+    async def _learn_robots(self, host: str) -> Robots:
+        """Return the rules of a host: those kept, or asked for anew; where there are none, it is left alone."""
+        hosts = self._hosts
+        kept = hosts.robots(host)
+        if kept is not None and hosts.now() < kept.until:
+            robots = read_robots(kept.status, kept.body)
+        else:
+            robots = await self._ask_robots(host)
+            if robots.unreachable is not None and kept is not None and is_of_use(kept, hosts.now()):
+                robots = read_robots(kept.status, kept.body)
+        if robots.unreachable is not None:
+            hosts.leave(host, f"robots unreachable ({robots.unreachable}), so nothing may be asked")
+        elif robots.delay_s > LONGEST_DELAY_S:
+            told = f"robots.txt asks for {robots.delay_s:g} s between two requests, more than {LONGEST_DELAY_S:g} s"
+            hosts.leave(host, told, for_s=min(robots.delay_s, LONGEST_KEPT_S))
+        else:
+            hosts.slow_down(host, robots.delay_s)
+        return robots
 
     async def _ask_robots(self, host: str) -> Robots:
         hosts = self._hosts
         try:
             answer = await self.answer(Request(f"https://{host}/robots.txt", meta={"purpose": "robots"}))
-            robots = read_robots(answer.status, answer.body)
-        except UnreachedError as error:
-            # Not a matter of robots.txt: it was only the first thing that this host was asked for.
-            hosts.unreached[host] = error
-            robots = Robots(unreachable=f"{error.reason}: {error.detail}" if error.detail else error.reason)
-            hosts.leave(host, robots.unreachable or "")
         except FetchError as error:
-            robots = Robots(unreachable=error.reason)
-        if robots.unreachable is not None:
-            hosts.leave(host, f"robots unreachable ({robots.unreachable}), so nothing may be asked")
-        else:
-            hosts.slow_down(host, robots.delay_s)
+            return Robots(unreachable=error.reason)
+        robots = read_robots(answer.status, answer.body)
+        if robots.unreachable is None:
+            control = (answer.headers.get("Cache-Control") or b"").decode("latin-1")
+            hosts.keep_robots(host, keep_robots(answer.status, answer.body, cache_control=control, now=hosts.now()))
         return robots
 
     @property

@@ -32,7 +32,7 @@ _HEADERS: Final = {
     "Accept-Encoding": ACCEPT_ENCODING,
 }
 # The headers of an answer that anything of ours reads; Scrapy's way of keeping all of them costs more than it seems.
-_READ: Final = frozenset({b"content-type", b"etag", b"last-modified", b"location", b"retry-after"})
+_READ: Final = frozenset({b"cache-control", b"content-type", b"etag", b"last-modified", b"location", b"retry-after"})
 _BODILESS: Final = frozenset({204, 304})
 
 
@@ -54,6 +54,7 @@ class WatchDownloadHandler(BaseDownloadHandler):
                 limit=0, resolver=GuardedResolver(timeout_s=DNS_TIMEOUT_S), ttl_dns_cache=300, family=socket.AF_UNSPEC
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
+            middlewares=(_once,),
             auto_decompress=False,
             headers={**_HEADERS, "User-Agent": settings["USER_AGENT"]},
             timeout=aiohttp.ClientTimeout(total=self._timeout_s, connect=CONNECT_TIMEOUT_S),
@@ -111,6 +112,20 @@ class WatchDownloadHandler(BaseDownloadHandler):
             # Nothing but the end of the connection tells where this body ends, and that may have come too early.
             raise CutError
         return unpack(bytes(received), encoding, most_bytes=self._most_bytes)
+
+
+class _NoAnswerError(aiohttp.ClientError):
+    """The connection ended before an answer began."""
+
+
+async def _once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Send a request once: aiohttp asks again at once where the server drops the connection, which keeps no pause."""
+    try:
+        return await send(request)
+    except aiohttp.ClientConnectorError:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        raise _NoAnswerError(str(error)) from error
 
 
 def _is_number(host: str) -> bool:

@@ -40,6 +40,7 @@ def run_spider(*, settings: Mapping[str, Any], desk: Desk, plan: Plan, hosts: Ho
             process.start(install_signal_handlers=False)
         finally:
             desk.settle()
+            hosts.settle()
     spider = cast("WatchSpider | None", crawler.spider)
     if spider is None:
         raise RuntimeError("the spider did not start; run again with --debug to see why")

@@ -1,5 +1,6 @@
 import asyncio
 import math
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from crawler.spider.failures import LeftAloneError
 from crawler.spider.hosts import Hosts
-from crawler.spider.politeness import HostState, Manners, after_answer, after_failure, parse_retry_after
+from crawler.spider.politeness import HostState, Manners, after_answer, after_failure, after_wall, parse_retry_after
 
 NOW = datetime(2026, 7, 24, 5, 0, tzinfo=UTC)
 MANNERS = Manners(delay_s=2, longest_pause_s=3600, patience_s=30, refusals_allowed=3, failures_allowed=5)
@@ -31,6 +32,7 @@ def answered(host: HostState, status: int, retry_after: str | None = None) -> Ho
         ("9" * 5000, math.inf),
         ("Fri, 24 Jul 2026 05:02:00 GMT", 120.0),
         ("Friday, 24-Jul-26 05:02:00 GMT", 120.0),
+        ("Fri Jul 24 05:02:00 2026", 120.0),
         ("Fri, 24 Jul 2026 12:02:00 +0700", 120.0),
         ("Fri, 24 Jul 2026 05:02:00 -0000", 120.0),
         ("Thu, 23 Jul 2026 05:02:00 GMT", 0.0),
@@ -69,7 +71,8 @@ def test_a_short_pause_is_waited_for_and_a_long_one_is_not() -> None:
 
     assert (short.pause_s, short.left) == (20.0, None)
     assert long.pause_s == 31.0
-    assert long.left == "it asked for a pause until 2026-07-24 05:00:31 UTC (429)"
+    assert long.left == "too many requests (429), asked for a pause of 31 s"
+    assert long.told == "until 2026-07-24 12:01 WIB: too many requests (429), asked for a pause of 31 s"
 
 
 def test_an_absurd_pause_is_cut_to_the_longest_allowed() -> None:
@@ -80,9 +83,68 @@ def test_a_pause_is_never_shorter_than_the_usual_one() -> None:
     assert answered(HostState(), 503, "0").pause_s == 2
 
 
-def test_too_many_requests_without_a_time_means_a_minute_and_unavailable_without_one_is_a_failure() -> None:
-    assert answered(HostState(), 429).pause_s == 60
+@pytest.mark.parametrize("status", [301, 302, 307, 403, 429, 500, 503])
+def test_a_pause_is_honoured_whatever_it_is_asked_for_with(status: int) -> None:
+    host = answered(HostState(), status, "Fri, 24 Jul 2026 06:00:00 GMT")
+
+    assert host.not_before == NOW + timedelta(hours=1)
+    assert host.left is not None
+    assert host.left.endswith("asked for a pause of 3600 s")
+
+
+def test_a_pause_asked_for_with_a_page_means_nothing() -> None:
+    assert answered(HostState(), 200, "3600") == HostState()
+
+
+def test_too_many_requests_without_a_time_means_a_growing_one_and_unavailable_without_one_is_a_failure() -> None:
+    once = answered(HostState(), 429)
+    twice = answered(replace(once, left=None, not_before=None), 429)
+
+    assert once.not_before == NOW + timedelta(minutes=5)
+    assert twice.not_before == NOW + timedelta(minutes=20)
     assert answered(HostState(), 503) == HostState(failures=1)
+
+
+@pytest.mark.parametrize(("before", "status"), [(HostState(refusals=2), 403), (HostState(failures=4), 502)])
+def test_a_host_that_goes_on_failing_is_left_alone_for_longer_each_time_up_to_a_day(
+    before: HostState, status: int
+) -> None:
+    pauses_min, host = [], before
+    for _ in range(7):
+        host = answered(replace(host, left=None, not_before=None), status)
+        assert host.not_before is not None
+        pauses_min.append((host.not_before - NOW) / timedelta(minutes=1))
+
+    assert pauses_min == [5, 20, 80, 320, 1280, 1440, 1440]
+    assert answered(replace(host, left=None), 200) == HostState()
+
+
+def test_a_pause_that_was_asked_for_does_not_shorten_a_grown_one() -> None:
+    host = answered(HostState(failures=6), 503, "60")
+
+    assert host.not_before == NOW + timedelta(minutes=80)
+
+
+def test_walls_in_place_of_articles_leave_a_host_alone_like_refusals() -> None:
+    host = HostState()
+    for _ in range(2):
+        host = after_wall(answered(host, 200), now=NOW, manners=MANNERS)
+    assert host.left is None
+
+    host = after_wall(answered(host, 200), now=NOW, manners=MANNERS)
+
+    assert host.left is not None
+    assert host.left.startswith("3 pages in a row were no articles but walls")
+    assert host.not_before == NOW + timedelta(minutes=5)
+
+
+def test_a_host_that_is_not_reached_is_left_for_this_crawl_and_not_blamed() -> None:
+    host = HostState()
+    for _ in range(5):
+        host = after_failure(host, reason="connection", now=NOW, manners=MANNERS, is_lost=True)
+
+    assert host.told == "for the rest of this crawl: 5 requests in a row failed, the last one with: connection"
+    assert (host.failures, host.wait_reason) == (0, None)
 
 
 def test_the_third_refusal_in_a_row_leaves_the_host_alone_and_says_what_it_means() -> None:
@@ -112,7 +174,7 @@ def test_the_fifth_server_error_in_a_row_leaves_the_host_alone(status: int) -> N
 
 @pytest.mark.parametrize("status", [200, 304, 404, 410, 302])
 def test_a_host_that_answers_is_well(status: int) -> None:
-    assert answered(after_failure(HostState(), reason="timeout", manners=MANNERS), status) == HostState()
+    assert answered(after_failure(HostState(), reason="timeout", now=NOW, manners=MANNERS), status) == HostState()
 
 
 def test_a_host_that_was_left_alone_stays_so_whatever_it_answers_later() -> None:

@@ -85,15 +85,15 @@ def test_a_rule_cut_in_two_by_the_limit_is_left_out() -> None:
         ("5", 5.0),
         ("0.5", 0.5),
         ("0", 0.0),
-        ("1e9", 60.0),
-        ("999999", 60.0),
+        ("1e9", 1e9),
+        ("86400", 86400.0),
         ("-1", 0.0),
         ("nan", 0.0),
         ("inf", 0.0),
         ("x", 0.0),
     ],
 )
-def test_the_crawl_delay_is_kept_within_reason(asked: str, delay_s: float) -> None:
+def test_the_crawl_delay_is_read_as_a_number_of_seconds(asked: str, delay_s: float) -> None:
     assert read_robots(200, f"User-agent: *\nCrawl-delay: {asked}\n".encode()).delay_s == delay_s
 
 
@@ -101,5 +101,5 @@ def test_the_crawl_delay_is_kept_within_reason(asked: str, delay_s: float) -> No
 def test_no_file_whatever_it_holds_breaks_the_crawl(body: bytes) -> None:
     robots = read_robots(200, body)
 
-    assert 0 <= robots.delay_s <= 60
+    assert robots.delay_s >= 0
     assert robots.allows(ARTICLE) in {True, False}

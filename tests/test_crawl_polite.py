@@ -1,0 +1,127 @@
+"""Whole crawls, one after the other: what a host asked for, and what it was asked, outlives a crawl."""
+
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+from crawler.archive.connect import Archive
+from crawler.archive.hosts import load_hosts
+from seeds.newsroom import Newsroom
+from tests.crawling import ALL_OF_WWW, BALI, NASIONAL, Crawler, listed, wait_until
+
+WWW = "www.tribunnews.com"
+
+
+def let_time_pass(crawl: Crawler, seconds: int) -> None:
+    """Turn back what the archive knows of hosts, as if so much time had passed."""
+    with closing(sqlite3.connect(crawl.path)) as connection, connection:
+        connection.execute(
+            "UPDATE host SET robots_at = robots_at - ?1, robots_until = robots_until - ?1, "
+            "not_before = not_before - ?1, last_asked_at = last_asked_at - ?1",
+            (seconds,),
+        )
+
+
+def asked_of(newsroom: Newsroom, host: str = WWW) -> list[str]:
+    return [each.removeprefix(host) for each in newsroom.requested if each.startswith(host)]
+
+
+def test_robots_txt_is_asked_for_once_a_day_whatever_the_number_of_crawls(newsroom: Newsroom, crawl: Crawler) -> None:
+    crawl()
+    crawl()
+    assert asked_of(newsroom).count("/robots.txt") == 1
+
+    let_time_pass(crawl, 24 * 3600)
+    crawl()
+
+    assert asked_of(newsroom).count("/robots.txt") == 2
+
+
+def test_a_long_pause_outlives_the_crawl_and_holds_for_its_host_alone(newsroom: Newsroom, crawl: Crawler) -> None:
+    newsroom.fail(listed(newsroom)[0], 503, retry_after=1800, times=1)
+    crawl(settings="[spider]\npatience_s = 1")
+    newsroom.requested.clear()
+
+    during = crawl(listings=NASIONAL | BALI)
+
+    assert asked_of(newsroom) == []
+    assert asked_of(newsroom, "bali.tribunnews.com")[0] == "/robots.txt"
+    assert (during.code, during.state) == (1, "partial")
+    assert any(
+        note.startswith(f"host {WWW} left alone until ")
+        and note.endswith("WIB: server error (503), asked for a pause of 1800 s")
+        for note in during.notes
+    )
+
+    let_time_pass(crawl, 1801)
+    after = crawl()
+
+    assert asked_of(newsroom) != []
+    assert not any("left alone" in note for note in after.notes)
+
+
+def test_a_host_that_refuses_is_asked_once_after_each_pause_until_it_no_longer_does(
+    many: Newsroom, tmp_path: Path
+) -> None:
+    crawl = Crawler(tmp_path, many.url)
+    many.fail("/nasional/*", 403)
+    for _ in range(3):
+        crawl()
+        let_time_pass(crawl, 300)
+    assert asked_of(many).count("/nasional/sitemap-news.xml") == 3
+    many.requested.clear()
+
+    refused = crawl()
+    again = crawl()
+
+    assert asked_of(many) == ["/nasional/sitemap-news.xml"]
+    assert (refused.code, again.code) == (1, 1)
+    assert any("refused (403) 4 times in a row: the site refuses this user agent" in note for note in again.notes)
+    with Archive.open(crawl.path, readonly=True) as archive:
+        known = load_hosts(archive)[WWW]
+    assert (known.refusals, known.failures) == (4, 0)
+
+    many.heal()
+    let_time_pass(crawl, 1200)
+    healed = crawl()
+
+    assert healed.stored > 0
+    with Archive.open(crawl.path, readonly=True) as archive:
+        known = load_hosts(archive)[WWW]
+    assert (known.refusals, known.not_before, known.wait_reason) == (0, None, None)
+
+
+def test_the_budget_of_the_day_counts_over_crawls_and_leaves_the_rest_due(many: Newsroom, tmp_path: Path) -> None:
+    crawl = Crawler(tmp_path, many.url)
+    settings = "[spider]\nrequests_per_day = 12"
+    first = crawl("--limit", "5", listings=ALL_OF_WWW, settings=settings)
+    assert first.stored < 5
+    assert len(asked_of(many)) == 12
+
+    second = crawl(listings=ALL_OF_WWW, settings=settings)
+
+    assert len(asked_of(many)) == 12
+    assert (second.code, second.listings_asked) == (1, 0)
+    assert any(
+        note.startswith(f"host {WWW} left alone until ")
+        and note.endswith("00:00 WIB: the budget of the day is used up (12 of 12 requests)")
+        for note in second.notes
+    )
+
+    more = crawl(listings=ALL_OF_WWW, settings="[spider]\nrequests_per_day = 1000")
+
+    assert more.stored > 0
+
+
+def test_after_a_kill_no_request_is_left_uncounted(many: Newsroom, tmp_path: Path) -> None:
+    crawl = Crawler(tmp_path, many.url)
+    child = subprocess.Popen(crawl.command(listings=ALL_OF_WWW), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    wait_until(lambda: len(many.article_requests) > 5)
+    child.kill()
+    child.communicate()
+
+    with Archive.open(crawl.path, readonly=True) as archive:
+        known = load_hosts(archive)[WWW]
+
+    assert len(asked_of(many)) <= known.counted <= len(asked_of(many)) + 50
