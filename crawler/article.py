@@ -221,3 +221,23 @@ def article_from_json(value: Mapping[str, Any]) -> Article:
         "pages": Pages(**value["pages"]),
     }
     return Article(**{**value, **nested})
+
+
+def reading_as_json(reading: Reading) -> dict[str, Any]:
+    """Return the reading as plain JSON values."""
+    return {
+        "article": article_as_json(reading.article),
+        "layout": reading.layout,
+        "remarks": list(reading.remarks),
+        "cuts": [{"rule": each.rule, "text": each.text} for each in reading.cuts],
+    }
+
+
+def reading_from_json(value: Mapping[str, Any]) -> Reading:
+    """Return the reading that `reading_as_json` gave these values for."""
+    return Reading(
+        article=article_from_json(value["article"]),
+        layout=value["layout"],
+        remarks=tuple(value["remarks"]),
+        cuts=tuple(CutLine(**each) for each in value["cuts"]),
+    )

@@ -13,6 +13,7 @@ from crawler.parser.text import cut_text
 __all__ = [
     "ReadableAddress",
     "address_in",
+    "examine_document",
     "examine_html",
     "examine_quickly",
     "examine_text",
@@ -99,7 +100,12 @@ def examine_text(text: str, *, address: ReadableAddress | None = None) -> Readin
 
 
 def read_document(body: bytes, *, address: ReadableAddress | None = None) -> Article:
-    """Return the article of a document that is HTML or plain text, decided by looking at how it begins.
+    """Return the article of a document that is HTML or plain text; see `examine_document`."""
+    return examine_document(body, address=address).article
+
+
+def examine_document(body: bytes, *, address: ReadableAddress | None = None) -> Reading:
+    """Return the article of a document, and how it was read: as HTML or plain text, decided by how it begins.
 
     Raises:
         ExtractionError: There is no title, or no text.
@@ -107,8 +113,8 @@ def read_document(body: bytes, *, address: ReadableAddress | None = None) -> Art
     """
     text = as_text(body)
     if _MARKUP.match(text[:_LOOKED_AT]):
-        return read_html(text.encode(), address=address, charset="utf-8")
-    return read_text(text, address=address)
+        return examine_html(text.encode(), address=address, charset="utf-8")
+    return examine_text(text, address=address)
 
 
 def address_in(page: bytes) -> str | None:

@@ -17,6 +17,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from crawler.errors import INTERRUPTED
 from crawler.spider.hosts import Hosts
+from crawler.spider.reading_room import ReadingRoom
 from crawler.spider.watch_spider import Desk, Plan, WatchSpider
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
@@ -34,8 +35,8 @@ def run_spider(*, settings: Mapping[str, Any], desk: Desk, plan: Plan, hosts: Ho
     """
     process = _quiet_process(settings)
     crawler = process.create_crawler(WatchSpider)
-    process.crawl(crawler, desk=desk, plan=plan, hosts=hosts)
-    with _stopping_on_signals(crawler) as stopped, _seldom_collecting_garbage():
+    with ReadingRoom() as room, _stopping_on_signals(crawler) as stopped, _seldom_collecting_garbage():
+        process.crawl(crawler, desk=desk, plan=plan, hosts=hosts, room=room)
         try:
             process.start(install_signal_handlers=False)
         finally:

@@ -13,12 +13,12 @@ from scrapy import Request, Spider
 from crawler.archive.ledger import DueLink
 from crawler.article import Listing, Reading
 from crawler.errors import ArchiveError, CrawlerError, ExtractionError, ListingError, PageRefusedError
-from crawler.parser import examine_html
 from crawler.site import Address, ListingPage, identify, index_address, parse_listing
 from crawler.spider.downloader import host_of
 from crawler.spider.failures import FetchError, GoneError, LeftAloneError
 from crawler.spider.fetch import Answer, fetch
 from crawler.spider.hosts import Hosts
+from crawler.spider.reading_room import ReadingRoom
 from crawler.spider.redirects import Purpose
 
 log = logging.getLogger(__name__)
@@ -88,11 +88,12 @@ class WatchSpider(Spider):
 
     name = "watch"
 
-    def __init__(self, *, desk: Desk, plan: Plan, hosts: Hosts, **arguments: Any) -> None:
+    def __init__(self, *, desk: Desk, plan: Plan, hosts: Hosts, room: ReadingRoom, **arguments: Any) -> None:
         super().__init__(**arguments)
         self.desk = desk
         self.plan = plan
         self.hosts = hosts
+        self.room = room
         self.error: Exception | None = None
         self._fetched: set[str] = set()
         self._ends_at = time.monotonic() + plan.longest_s
@@ -194,12 +195,12 @@ class WatchSpider(Spider):
             if answers[0].url != url:
                 address = identify(answers[0].url)
             self._fetched.add(address.key)
-            reading = _read(address, answers)
+            reading = await self._read(address, answers)
             pages = reading.article.pages
             if pages.total > pages.read:
                 last = min(pages.total, self.plan.max_pages_per_article)
                 await self._fetch_other_pages(address, answers, last)
-                reading = _read(address, answers)
+                reading = await self._read(address, answers)
             self.desk.take_article(link, address, reading, answers)
         except FetchError as error:
             self.desk.take_failure(link, error)
@@ -211,6 +212,10 @@ class WatchSpider(Spider):
             log.exception("article failed url=%s", link.url)
             self.desk.take_surprise(link, answers, error)
 
+    async def _read(self, address: Address, answers: Sequence[Answer]) -> Reading:
+        bodies = (answer.body for answer in answers)
+        return await self.room.examine(*bodies, address=address, charset=answers[0].charset)
+
     async def _fetch_other_pages(self, address: Address, answers: list[Answer], last: int) -> None:
         """Fetch the pages of an article from the second to the last one."""
         try:
@@ -220,10 +225,6 @@ class WatchSpider(Spider):
         except GoneError:
             # The site counts a page that it does not have. The article is kept, as incomplete.
             log.info("page missing url=%s pages_read=%d", address.url, len(answers))
-
-
-def _read(address: Address, answers: Sequence[Answer]) -> Reading:
-    return examine_html(*(answer.body for answer in answers), address=address, charset=answers[0].charset)
 
 
 async def _each_host(

@@ -13,6 +13,7 @@ from crawler.spider.downloader import WatchDownloader
 from crawler.spider.failures import DisallowedError, FetchError, LeftAloneError
 from crawler.spider.hosts import Hosts
 from crawler.spider.politeness import Manners
+from crawler.spider.reading_room import ReadingRoom
 from crawler.spider.settings import scrapy_settings
 from crawler.spider.watch_spider import Plan, WatchSpider
 
@@ -32,6 +33,7 @@ def answers(site: Any, urls: Sequence[str]) -> list[Response | BaseException]:
             desk=SimpleNamespace(),  # nothing is handed in
             plan=Plan(listings=()),
             hosts=Hosts(Manners(delay_s=0.01), lambda: datetime.now(UTC)),
+            room=ReadingRoom(),
         )
         downloader = WatchDownloader(crawler)
         asked = [downloader.answer(Request(url, meta={"purpose": "article"})) for url in urls]

@@ -1,0 +1,216 @@
+"""The reading room: pages are read here. Most are read at once; one that needs a tree is given to a reader apart.
+
+The parser that builds trees is C code: it may crash, and there are pages that it takes minutes for. So it runs in a
+process of its own (`reader.py`), one for all pages, which is started when the first page needs it, and replaced when a
+page was too much for it. That page alone is refused.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+import crawler
+from crawler.article import Reading, reading_from_json
+from crawler.errors import ExtractionError, PageRefusedError
+from crawler.parser import ReadableAddress, examine_quickly
+from crawler.spider.reader import NO_MEMORY, SentAddress, read_message, write_message
+
+log = logging.getLogger(__name__)
+
+LONGEST_S: Final = 2.0
+MOST_BYTES: Final = 64 * 1024 * 1024
+_LONGEST_START_S: Final = 30.0
+_LONGEST_END_S: Final = 5.0
+_READER: Final = (sys.executable, "-P", "-m", "crawler.spider.reader")
+
+
+class ReaderFaultError(Exception):
+    """The reader has a fault: it did not start, or raised what nobody thought of."""
+
+
+class ReadingRoom:
+    """Reads pages, each within a time and a share of memory.
+
+    Args:
+        longest_s: How long one article may take in the reader apart, all its pages together.
+        most_bytes: How much memory it may take there.
+        reader: The command that starts a reader; the two limits are added to it.
+    """
+
+    def __init__(
+        self, *, longest_s: float = LONGEST_S, most_bytes: int = MOST_BYTES, reader: Sequence[str] = _READER
+    ) -> None:
+        self._limits = (longest_s, most_bytes)
+        self._command = (*reader, str(longest_s), str(most_bytes))
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def reader_pid(self) -> int | None:
+        """The process that reads apart, if one was started."""
+        return self._process.pid if self._process else None
+
+    async def examine(self, *pages: bytes, address: ReadableAddress, charset: str | None = None) -> Reading:
+        """Return what `examine_html` returns; the event loop goes on while a reader apart is at work.
+
+        Raises:
+            ExtractionError: There is no title, or no text.
+            PageRefusedError: It costs too much, or crashed the parser.
+        """
+        quickly = examine_quickly(*pages, address=address, charset=charset)
+        if quickly is not None:
+            return quickly
+        return await asyncio.to_thread(self._ask, "html", pages, address, charset, {})
+
+    def examine_document(self, body: bytes, *, address: ReadableAddress | None = None, **options: Any) -> Reading:
+        """Return what `examine_document` of the parser returns, with these options.
+
+        Raises:
+            ExtractionError, PageRefusedError: As above.
+        """
+        return self._ask("document", (body,), address, None, options)
+
+    def close(self) -> None:
+        """End the reader; a later page would start another."""
+        with self._lock:
+            self._end()
+
+    def _ask(
+        self,
+        ask: str,
+        bodies: Sequence[bytes],
+        address: ReadableAddress | None,
+        charset: str | None,
+        options: Mapping[str, Any],
+    ) -> Reading:
+        """Let the reader read; one article at a time."""
+        url = address.url if address else None
+        sent = asdict(_sent(address)) if address else None
+        head = {"ask": ask, "address": sent, "charset": charset, "options": options}
+        with self._lock:
+            process = self._running() or self._start()
+            answer, is_late = self._exchange(process, self._limits[0], head, *bodies)
+            if answer is None or "memory" in answer:
+                # A reader that once had too little memory is not used again.
+                self._end(kill=is_late)
+                reason = self._why_it_ended(process.returncode, is_late=is_late, had_memory=answer is None)
+                log.warning("reader ended url=%s reason=%s", url, reason)
+                raise PageRefusedError(url, reason)
+            if is_late:
+                self._end(kill=True)
+        return _reading(answer)
+
+    def _why_it_ended(self, code: int, *, is_late: bool, had_memory: bool) -> str:
+        longest_s, most_bytes = self._limits
+        if is_late or code == -signal.SIGALRM:
+            return f"took more than {longest_s:g} s"
+        if not had_memory or code == NO_MEMORY:
+            return f"needed more than {most_bytes // 2**20} MB"
+        return f"the parser crashed (signal {-code})" if code < 0 else f"the reader ended (exit code {code})"
+
+    def _running(self) -> subprocess.Popen[bytes] | None:
+        """Return the reader, if it still lives; between two pages it may have ended of itself."""
+        if self._process is not None and self._process.poll() is not None:
+            self._end()
+        return self._process
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        root = str(Path(crawler.__file__).parent.parent)
+        known = os.environ.get("PYTHONPATH")
+        process = subprocess.Popen(  # noqa: S603  - our own module, by the interpreter that runs us
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{known}" if known else root},
+        )
+        self._process = process
+        ready, _ = self._exchange(process, _LONGEST_START_S)
+        if ready is None:
+            self._end(kill=True)
+            raise ReaderFaultError(f"the reader did not start (exit code {process.returncode})")
+        return process
+
+    def _exchange(
+        self, process: subprocess.Popen[bytes], longest_s: float, head: Mapping[str, Any] | None = None, *bodies: bytes
+    ) -> tuple[dict[str, Any] | None, bool]:
+        """Send a message; return the answer, None where the reader died, and whether it was killed for being slow."""
+        if process.stdin is None or process.stdout is None:
+            raise ReaderFaultError("the reader has no pipes")
+        is_late = threading.Event()
+
+        def end() -> None:
+            is_late.set()
+            process.kill()
+
+        belt = threading.Timer(longest_s, end)
+        belt.start()
+        answer = None
+        try:
+            if head is not None:
+                write_message(process.stdin, head, *bodies)
+            answer = read_message(process.stdout)
+        except OSError:
+            log.debug("reader died pid=%d", process.pid)
+        finally:
+            belt.cancel()
+            belt.join()
+        return answer[0] if answer else None, is_late.is_set()
+
+    def _end(self, *, kill: bool = False) -> None:
+        """End the reader: of itself, once its stdin ends; if it does not, or should not, by force."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if kill:
+            process.kill()
+        with contextlib.suppress(OSError):
+            if process.stdin:
+                process.stdin.close()
+        try:
+            process.wait(_LONGEST_END_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if process.stdout:
+            process.stdout.close()
+
+
+def _sent(address: ReadableAddress) -> SentAddress:
+    return SentAddress(
+        url=address.url,
+        host=address.host,
+        region=address.region,
+        section=address.section,
+        content_id=address.content_id,
+        kind=address.kind,
+    )
+
+
+def _reading(answer: Mapping[str, Any]) -> Reading:
+    """Return the reading of an answer, or raise what the reader raised."""
+    if "lacks" in answer:
+        raise ExtractionError(answer["url"], answer["lacks"])
+    if "refused" in answer:
+        raise PageRefusedError(answer["url"], answer["refused"])
+    if "fault" in answer:
+        log.error("reader has a fault\n%s", answer["fault"])
+        raise ReaderFaultError(answer["fault"].strip().rpartition("\n")[2])
+    return reading_from_json(answer["reading"])
