@@ -23,12 +23,12 @@ from crawler.errors import SettingsError, TopicsError, UnreachableError
 from crawler.keeper import Keeper
 from crawler.nearest import nearest
 from crawler.one_page import OnePageDesk
-from crawler.parser import read_document
 from crawler.report import CrawlReport, CrawlState, Tally
 from crawler.site import Address
 from crawler.spider.hosts import Hosts
 from crawler.spider.politeness import Manners
 from crawler.spider.process import run_spider
+from crawler.spider.reading_room import ReadingRoom
 from crawler.spider.settings import scrapy_settings
 from crawler.spider.watch_spider import Desk, Plan
 from crawler.stories import content_hash
@@ -127,8 +127,8 @@ def run_crawl(
     return report
 
 
-def import_document(
-    archive: Archive, topics: TopicSet, *, body: bytes, address: Address | None, now: datetime
+def import_document(  # noqa: PLR0913  - where it goes, who reads it, and what is known of it
+    archive: Archive, topics: TopicSet, room: ReadingRoom, *, body: bytes, address: Address | None, now: datetime
 ) -> Saved:
     """Read a saved page or seed document and keep it, matched to the topics, as if it had been crawled.
 
@@ -137,7 +137,7 @@ def import_document(
     Raises:
         ExtractionError, PageRefusedError: It cannot be read as an article.
     """
-    article = read_document(body, address=address)
+    article = room.examine_document(body, address=address).article
     key = address.key if address else f"document/{content_hash(article)}"
     return Keeper(archive, topics).keep_now(article, key=key, now=now)
 

@@ -26,8 +26,8 @@ def read(door: Door, *, file: str, url: str | None, site: str | None) -> None:
     FILE is a saved page or a plain text, - for stdin, or the address of an article, which is then fetched with all the
     manners of a crawl.
     """
-    from crawler.parser import read_document
     from crawler.site import identify
+    from crawler.spider.reading_room import ReadingRoom
 
     if file.startswith(("https://", "http://")):
         from crawler.crawl import fetch_article
@@ -36,7 +36,9 @@ def read(door: Door, *, file: str, url: str | None, site: str | None) -> None:
         article = fetch_article(door.settings, identify(file), site=site)
     else:
         body = load_file(file)
-        article = read_document(body, address=identify(url) if url else _address_in(body))
+        with ReadingRoom() as room:
+            address = identify(url) if url else _address_in(body)
+            article = room.examine_document(body, address=address).article
     if door.as_json:
         print_json(article_as_json(article))
     else:
@@ -94,18 +96,19 @@ def import_(door: Door, *, files: tuple[str, ...], url: str | None) -> int:
     from crawler.commands.topics_file import load_topics
     from crawler.crawl import import_document
     from crawler.site import identify
+    from crawler.spider.reading_room import ReadingRoom
 
     if url and len(files) > 1:
         raise click.UsageError("--url names one address, so it goes with one FILE")
     address = identify(url) if url else None
     topics = load_topics(door.settings)
     rows, failed = [], 0
-    with door.open_archive(write=True) as archive:
+    with door.open_archive(write=True) as archive, ReadingRoom() as room:
         for file in files:
             try:
                 body = load_file(file)
                 saved = import_document(
-                    archive, topics, body=body, address=address or _address_in(body), now=datetime.now(UTC)
+                    archive, topics, room, body=body, address=address or _address_in(body), now=datetime.now(UTC)
                 )
             except ArchiveError:
                 raise

@@ -12,7 +12,6 @@ import struct
 import sys
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -21,6 +20,7 @@ from selectolax.lexbor import SelectolaxError
 from crawler.article import reading_as_json
 from crawler.errors import ExtractionError, PageRefusedError
 from crawler.parser import examine_document, examine_html
+from crawler.site import Address
 
 HEAD: Final = struct.Struct("!I")
 # The exit code of a reader that had no memory left even to say so.
@@ -30,18 +30,6 @@ _GRACE_S: Final = 1.0
 # What one page left behind must not be missing for the next one.
 _MOST_KEPT: Final = 0.25
 _PAGE: Final = b"<!DOCTYPE html><html><body><h1>Judul</h1><div class='txt-article'><p>Isi.</p></div></body></html>"
-
-
-@dataclass(frozen=True, slots=True)
-class SentAddress:
-    """What a reader takes over from the address of a page, as it came through the pipe."""
-
-    url: str
-    host: str
-    region: str
-    section: str | None
-    content_id: str | None
-    kind: str
 
 
 def write_message(pipe: IO[bytes], head: Mapping[str, Any], *bodies: bytes) -> None:
@@ -68,7 +56,7 @@ def read_message(pipe: IO[bytes]) -> tuple[dict[str, Any], list[bytes]] | None:
 
 def answer_to(head: Mapping[str, Any], bodies: list[bytes]) -> dict[str, Any]:
     """Return what is answered to a message: the reading, or why there is none."""
-    address = SentAddress(**head["address"]) if head["address"] else None
+    address = Address(**head["address"]) if head["address"] else None
     try:
         if head["ask"] == "document":
             reading = examine_document(bodies[0], address=address, **head["options"])

@@ -22,8 +22,9 @@ from typing import Any, Final, Self
 import crawler
 from crawler.article import Reading, reading_from_json
 from crawler.errors import ExtractionError, PageRefusedError
-from crawler.parser import ReadableAddress, examine_quickly
-from crawler.spider.reader import NO_MEMORY, SentAddress, read_message, write_message
+from crawler.parser import examine_quickly
+from crawler.site import Address
+from crawler.spider.reader import NO_MEMORY, read_message, write_message
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +69,7 @@ class ReadingRoom:
         """The process that reads apart, if one was started."""
         return self._process.pid if self._process else None
 
-    async def examine(self, *pages: bytes, address: ReadableAddress, charset: str | None = None) -> Reading:
+    async def examine(self, *pages: bytes, address: Address, charset: str | None = None) -> Reading:
         """Return what `examine_html` returns; the event loop goes on while a reader apart is at work.
 
         Raises:
@@ -80,7 +81,7 @@ class ReadingRoom:
             return quickly
         return await asyncio.to_thread(self._ask, "html", pages, address, charset, {})
 
-    def examine_document(self, body: bytes, *, address: ReadableAddress | None = None, **options: Any) -> Reading:
+    def examine_document(self, body: bytes, *, address: Address | None = None, **options: Any) -> Reading:
         """Return what `examine_document` of the parser returns, with these options.
 
         Raises:
@@ -97,13 +98,13 @@ class ReadingRoom:
         self,
         ask: str,
         bodies: Sequence[bytes],
-        address: ReadableAddress | None,
+        address: Address | None,
         charset: str | None,
         options: Mapping[str, Any],
     ) -> Reading:
         """Let the reader read; one article at a time."""
         url = address.url if address else None
-        sent = asdict(_sent(address)) if address else None
+        sent = asdict(address) if address else None
         head = {"ask": ask, "address": sent, "charset": charset, "options": options}
         with self._lock:
             process = self._running() or self._start()
@@ -112,7 +113,6 @@ class ReadingRoom:
                 # A reader that once had too little memory is not used again.
                 self._end(kill=is_late)
                 reason = self._why_it_ended(process.returncode, is_late=is_late, had_memory=answer is None)
-                log.warning("reader ended url=%s reason=%s", url, reason)
                 raise PageRefusedError(url, reason)
             if is_late:
                 self._end(kill=True)
@@ -191,17 +191,6 @@ class ReadingRoom:
             process.wait()
         if process.stdout:
             process.stdout.close()
-
-
-def _sent(address: ReadableAddress) -> SentAddress:
-    return SentAddress(
-        url=address.url,
-        host=address.host,
-        region=address.region,
-        section=address.section,
-        content_id=address.content_id,
-        kind=address.kind,
-    )
 
 
 def _reading(answer: Mapping[str, Any]) -> Reading:

@@ -132,3 +132,21 @@ def test_an_address_that_cannot_be_read_is_one_line(home: Home, newsroom: Newsro
     assert [done.returncode for done in (gone, foreign, unreachable)] == [1, 2, 4]
     assert "not found (404)" in gone.stderr
     assert all(len(done.stderr.splitlines()) == 1 for done in (gone, foreign, unreachable))
+
+
+def test_a_file_that_is_too_much_for_the_parser_is_told_in_one_line_and_left_out(
+    home: Home, newsroom: Newsroom
+) -> None:
+    slow = newsroom.page(SEED).replace(b'id="arttitle"', b"id='arttitle'")
+    slow = slow.replace(b"</body>", b"<select>" + b"<option>x" * 60_000 + b"</body>")
+    (home.folder / "slow.html").write_bytes(slow)
+    (home.folder / "page.html").write_bytes(newsroom.page(SEED))
+
+    read = home.run("read", "slow.html")
+    imported = home.run("import", "slow.html", "page.html")
+
+    told = f"refused to read {newsroom.address(SEED)}: took more than 2 s"
+    assert (read.returncode, read.stdout) == (1, "")
+    assert told in read.stderr
+    assert (imported.returncode, imported.stdout) == (1, "page.html: new, article 1\n")
+    assert f"error: slow.html: {told}\n" in imported.stderr
