@@ -12,9 +12,9 @@ from crawler.parser.blocks import MachineData
 from crawler.parser.spacing import tidy
 
 _LINKED_DATA = b"application/ld+json"
-_ARTICLES = frozenset(
-    {"NewsArticle", "Article", "ReportageNewsArticle", "OpinionNewsArticle", "BlogPosting", "VideoObject"}
-)
+_ARTICLES = frozenset({"NewsArticle", "Article", "ReportageNewsArticle", "OpinionNewsArticle", "BlogPosting"})
+# A video page has nothing else; on another page it is only a film in the text or beside it.
+_VIDEO = "VideoObject"
 # For a block that is no JSON: an unescaped quotation mark in a headline must not cost the date.
 _RESCUED = {
     "datePublished": re.compile(r'"datePublished"\s*:\s*"([^"\\]{10,40})"'),
@@ -97,21 +97,24 @@ def is_in_markup(page: bytes, place: int) -> bool:
 
 
 def _stories(page: bytes) -> Iterator[Mapping[str, Any]]:
-    """Yield the articles of all JSON-LD blocks; an incomplete one last."""
+    """Yield the articles of all JSON-LD blocks; then what was saved of broken ones, incomplete ones, videos."""
+    videos: list[Mapping[str, Any]] = []
+    rescued: list[Mapping[str, Any]] = []
     incomplete: list[Mapping[str, Any]] = []
     for block in _linked_data(page):
         try:
             value = _DECODER.decode(block)
         except (ValueError, RecursionError):
-            rescued = {key: found[1] for key, form in _RESCUED.items() if (found := form.search(block))}
-            incomplete.append(rescued)
+            saved = {key: found[1] for key, form in _RESCUED.items() if (found := form.search(block))}
+            if "datePublished" in saved:
+                rescued.append(saved)
             continue
         for story in _articles(value, _DEEPEST_GRAPH):
-            if "datePublished" in story:
+            if _is_of(story, _ARTICLES) and "datePublished" in story:
                 yield story
             else:
-                incomplete.append(story)
-    yield from incomplete
+                (incomplete if _is_of(story, _ARTICLES) else videos).append(story)
+    yield from (*rescued, *incomplete, *videos)
 
 
 def _linked_data(page: bytes) -> Iterator[str]:
@@ -128,12 +131,15 @@ def _articles(value: Any, depth: int) -> Iterator[Mapping[str, Any]]:
         for each in value if depth else ():
             yield from _articles(each, depth - 1)
     elif isinstance(value, dict):
-        types = value.get("@type")
-        named = {each for each in (types if isinstance(types, list) else [types]) if isinstance(each, str)}
-        if not named.isdisjoint(_ARTICLES):
+        if _is_of(value, _ARTICLES | {_VIDEO}):
             yield value
         elif "@graph" in value and depth:
             yield from _articles(value["@graph"], depth - 1)
+
+
+def _is_of(value: Mapping[str, Any], types: frozenset[str]) -> bool:
+    named = value.get("@type")
+    return any(each in types for each in (named if isinstance(named, list) else [named]) if isinstance(each, str))
 
 
 def _meta(page: bytes) -> Mapping[str, str]:

@@ -98,6 +98,9 @@ def test_the_exact_time_comes_from_the_machine_data(make_page: MakePage) -> None
         + '{"@graph": [{"@type": "Article", "datePublished": "2026-07-24T12:40:31+07:00"}]}',
         '{"@type": "NewsArticle", "headline": "Kata "Orang"", "datePublished": "2026-07-24T12:40:31+07:00",}',
         '{"@type": "NewsArticle", "description": "dua\nbaris", "datePublished": "2026-07-24T12:40:31+07:00"}',
+        '{"@type": "VideoObject", "datePublished": "2020-02-02T02:02:02+07:00"}'
+        + NEXT
+        + '{"@type": "NewsArticle", "datePublished": "2026-07-24T12:40:31+07:00"}',
         "{]" + NEXT + '{"@type": "Article", "datePublished": "2026-07-24T12:40:31+07:00"}',
     ],
 )
