@@ -20,7 +20,7 @@ from selectolax.lexbor import SelectolaxError
 from crawler.article import reading_as_json
 from crawler.errors import ExtractionError, PageRefusedError
 from crawler.parser import examine_document, examine_html
-from crawler.site import Address
+from crawler.site import identify
 
 HEAD: Final = struct.Struct("!I")
 # The exit code of a reader that had no memory left even to say so.
@@ -56,7 +56,7 @@ def read_message(pipe: IO[bytes]) -> tuple[dict[str, Any], list[bytes]] | None:
 
 def answer_to(head: Mapping[str, Any], bodies: list[bytes]) -> dict[str, Any]:
     """Return what is answered to a message: the reading, or why there is none."""
-    address = Address(**head["address"]) if head["address"] else None
+    address = identify(head["address"]) if head["address"] else None
     try:
         if head["ask"] == "document":
             reading = examine_document(bodies[0], address=address, **head["options"])

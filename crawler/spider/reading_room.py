@@ -14,7 +14,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -104,8 +103,7 @@ class ReadingRoom:
     ) -> Reading:
         """Let the reader read; one article at a time."""
         url = address.url if address else None
-        sent = asdict(address) if address else None
-        head = {"ask": ask, "address": sent, "charset": charset, "options": options}
+        head = {"ask": ask, "address": url, "charset": charset, "options": options}
         with self._lock:
             process = self._running() or self._start()
             answer, is_late = self._exchange(process, self._limits[0], head, *bodies)
