@@ -1,11 +1,11 @@
 """The held-back set itself: some three hundred pages and documents with the truth of each."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 
 from crawler.article import Article, Kind
-from crawler.parser import read_html, read_text
+from crawler.parser import read_document, read_html, read_text
 from crawler.site import identify
 from tests.heldback import furniture
 from tests.heldback.machine import FORMS
@@ -17,7 +17,18 @@ from tests.heldback.story import Block, Story, noise_of, open_words, words_of
 from tests.heldback.texts import Order, rendering
 
 STORIES = (*NEWS, *SPECIAL)
-_STYLES = ("", "keywords spans", "break", "linked entities", "unzoned", "headtime keywords", "both", "upper", "notime")
+_STYLES = (
+    "",
+    "keywords spans",
+    "break",
+    "linked entities",
+    "unzoned",
+    "headtime keywords",
+    "both",
+    "upper",
+    "notime",
+    "ago",
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,8 @@ class Case:
     def read(self) -> Article:
         """Return what the parser makes of it."""
         address = identify(self.url) if self.url else None
+        if self.charset is None and len(self.name) % 2:
+            return read_document(self.documents[0].encode(), address=address)
         if self.charset is None:
             return read_text(self.documents[0], address=address)
         first, *more = (document.encode(self.charset) for document in self.documents)
@@ -99,6 +112,8 @@ def _published(story: Story, generation: str, form: str, style: str) -> tuple[st
     if form not in {"none", "broken"}:
         return (story.published,)
     seen: str | None = _to_the_minute(story, hours=7 if generation == "E" else None)
+    if "ago" in style and generation == "A":
+        seen = story.published
     if "notime" in style:
         seen = None
     return (seen,) if form == "none" else (seen, story.published)
@@ -189,6 +204,9 @@ def page_cases() -> Iterator[Case]:
             style = "both emptypeople" if generation == "D" else "emptypeople"
             url, markup = page(story, generation, form="meta", style=style)
             yield _case(f"html empty byline {generation}", story, story.blocks, (markup,), url, authors=())
+    for story in (NEWS[8], SPECIAL[6]):
+        url, markup = page(story, "A", form="none", style="ago")
+        yield _case("html A ago", story, story.blocks, (markup,), url)
     for charset in ("utf-16", "windows-1252"):
         url, markup = page(NEWS[0], "E", dated=False)
         markup = markup.replace('charset="utf-8"', f'charset="{charset}"')
@@ -211,6 +229,7 @@ _ORDERS: tuple[tuple[str, Order], ...] = (
     ("mobile both", Order(head="mobile", viewed=False, people="both", zoom="zoom-in", boxes="pipes", tail="league")),
     ("tight", Order(tight=True, when="tayang", people="same")),
     ("tight none", Order(tight=True, people="none", tail="none", viewed=False)),
+    ("crlf", Order(when="tayang", crlf=True)),
     ("copied", Order(viewed=False, lead=False, topic=False, people="copied", tail="none", summary=False)),
 )
 
@@ -232,6 +251,35 @@ def text_cases() -> Iterator[Case]:
             ("mobile", Order(page=number, head="mobile", viewed=False, zoom="zoom-in", tail="mobile")),
         ):
             yield _text_case(f"text page {number} {name}", WAR, order)
+
+
+_DATELINES = (
+    "TRIBUNNEWS.COM - ",
+    "TRIBUNNEWS.COM – ",
+    "TRIBUNNEWS.COM -- ",
+    "TRIBUNNEWS.COM, JAKARTA - ",
+    "SURYA.CO.ID,SURABAYA--",
+    "TRIBUN-MEDAN.COM, MEDAN – ",
+    "TRIBUN-TIMUR.COM | MAKASSAR -",
+    "SERAMBINEWS.COM|BANDA ACEH - ",
+    "TRIBUNJATI.COM, BLITAR - ",
+    "Tribunnews.Com, jakarta - ",
+    "TribunPadang.com - ",
+    "MANADO, TRIBUN - ",
+    "BATAM, TRIBUNBATAM.id - ",
+    "WARTAKOTALIVE.COM, TANAH ABANG — ",
+    "TRIBUNLAMPUNG.CO.ID, BANDAR LAMPUNG - ",
+    "POS-KUPANG.COM, SO'E - ",
+)
+
+
+def dateline_cases() -> Iterator[Case]:
+    """One story under every form of dateline, as page and as text."""
+    for at, dateline in enumerate(_DATELINES):
+        story = replace(NEWS[4] if at % 2 else NEWS[11], dateline=dateline, name=dateline.strip())
+        url, markup = page(story, "BCDE"[at % 4], style=("", "break", "linked", "spans")[at // 4])
+        yield _case("html dateline", story, story.blocks, (markup,), url)
+        yield _text_case("text dateline", story, Order(when="tayang", breaks=at % 3 == 1))
 
 
 def _text_case(name: str, story: Story, order: Order) -> Case:
@@ -258,6 +306,6 @@ def _text_case(name: str, story: Story, order: Order) -> Case:
 def all_cases() -> list[Case]:
     """Return the whole set, each name once."""
     cases: dict[str, Case] = {}
-    for case in (*html_cases(), *host_cases(), *page_cases(), *text_cases()):
+    for case in (*html_cases(), *host_cases(), *page_cases(), *text_cases(), *dateline_cases()):
         cases.setdefault(case.name, case)
     return list(cases.values())

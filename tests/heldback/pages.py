@@ -136,6 +136,9 @@ def _time(story: Story, generation: str, style: str) -> str:
         return ""
     when = printed(story, zone="unzoned" not in style)
     match generation:
+        case "A" if "ago" in style:
+            stamp = f"{story.published[:10]} {story.published[11:19]}"
+            return f'<div class="mt10"><time class="grey timeago" title="{stamp}">3 jam lalu</time></div>'
         case "A":
             return f'<div class="mt10"><time class="grey timeago">{when}</time></div>'
         case "B" | "C":

@@ -386,6 +386,36 @@ DISTRICT = Story(
     tags=("listrik", "Sentani"),
 )
 
+LINKS = Story(
+    name="links",
+    title="Pasar Loak Jembatan Item Direlokasi, Pedagang Radio Tua Bawa Serta Kucing Penunggu",
+    published="2024-01-23T17:01:36+07:00",
+    host="jakarta",
+    section="jakarta-timur",
+    number=401200,
+    authors=("Bima Putra Mahendra",),
+    editors=("Erik Sinaga Hutapea",),
+    credit="TRIBUNNEWS/HERUDIN; ISTIMEWA | Kolase Tribunnews",
+    caption="PASAR LOAK- Pedagang menunggu truk, Senin (22/1/2024).",
+    dateline="TRIBUNJAKARTA.COM, JATINEGARA - ",
+    blocks=(
+        Par("Pasar loak Jembatan Item direlokasi ke lahan bekas bengkel kereta mulai pekan ini."),
+        Baca("Radio Transistor Buatan 1961 Laku Rp 12 Juta di Lelang Daring", "Baca: "),
+        Par("Pedagang radio tua, Haji Sarkawi, membawa serta seekor kucing yang dianggap penunggu."),
+        Baca("", "Baca Selengkapnya"),
+        Par("Baca bukunya, kata Sarkawi, orang dulu berdagang sambil mendongeng."),
+        Baca("Kolektor Kaset Pita dari Kediri Simpan 40 Ribu Judul", "BACA JUGA: "),
+        Par("Lapak diundi Kamis (25/1/2024). Tidak ada pungutan."),
+        Baca("", "Simak ulasan selengkapnya"),
+        Par("Simak saja nanti, ujarnya, siapa yang kangen duluan: kami atau pembeli."),
+        Baca("https://jakarta.tribunnews.com/2024/01/22/pasar-loak-pindah", "Baca Berita Selengkapnya : "),
+        Par("Editor film yang kebetulan lewat membeli dua proyektor rusak."),
+        Baca("", "Baca tautannya di sini."),
+    ),
+    sign="***",
+    tags=("pasar loak", "Jatinegara"),
+)
+
 PHOTO = Story(
     name="photo",
     title="Ribuan Lampion Terbang di Atas Candi Plaosan",
@@ -416,4 +446,5 @@ SPECIAL = (
     PRICES,
     ZODIAC,
     DISTRICT,
+    LINKS,
 )

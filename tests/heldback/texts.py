@@ -32,6 +32,7 @@ class Order:
     tight: bool = False
     page: int = 1
     suffix: bool = False
+    crlf: bool = False
 
 
 def rendering(story: Story, order: Order) -> str:
@@ -59,7 +60,10 @@ def rendering(story: Story, order: Order) -> str:
     if last and (story.taken_from or order.people == "copied"):
         groups.append(_taken(story, order))
     groups += _tail(story, order)
-    return ("\n" if order.tight else "\n\n").join("\n".join(group) for group in groups if group) + "\n"
+    text = ("\n" if order.tight else "\n\n").join("\n".join(group) for group in groups if group) + "\n"
+    if order.crlf:
+        text = "\ufeff" + text.replace(", ", ",\u00a0").replace("\n", " \r\n").replace(" yang ", "  yang ")
+    return text
 
 
 def _head(story: Story, order: Order) -> list[list[str]]:
