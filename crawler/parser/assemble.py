@@ -82,7 +82,7 @@ def assemble(cuts: Sequence[Cut], *, address: ReadableAddress | None = None) -> 
         syndicated_from=found.syndicated_from,
         pages=Pages(read=len(pages), total=total),
         is_premium=not machine.is_free,
-        is_complete=len(pages) == total and machine.is_free,
+        is_complete=len(pages) == total and machine.is_free and all(page.has_end for page in pages),
     )
 
 

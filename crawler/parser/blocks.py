@@ -45,7 +45,7 @@ class Cut:
 
     `bylines` are lines such as "Penulis: X | Editor: Y"; `printed_date` is what stands behind "Tayang:" (printed or
     as the markup gives it); `page` and `pages` are 2 and 3 where "Halaman 2/3" is printed. `has_body` is false where
-    a page has no place for a text at all.
+    a page has no place for a text at all, `has_end` where it was cut on its way.
     """
 
     title: str | None = None
@@ -61,6 +61,7 @@ class Cut:
     page: int = 1
     pages: int = 1
     has_body: bool = True
+    has_end: bool = True
     machine: MachineData = MachineData()
 
 

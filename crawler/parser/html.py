@@ -12,6 +12,7 @@ from crawler.dates import parse_printed_day
 from crawler.markup import check_markup
 from crawler.parser.blocks import Block, Cut
 from crawler.parser.body import cut_body
+from crawler.parser.endings import has_end
 from crawler.parser.head import Head, cut_head
 from crawler.parser.machine import is_in_markup, places_in_markup, read_machine_data
 from crawler.parser.plain import read_plain
@@ -83,6 +84,7 @@ def cut_page(  # noqa: PLR0913  - each is a choice of its own
         page=number,
         pages=pages,
         has_body=head.has_body,
+        has_end=has_end(page, title),
         machine=machine,
     )
 

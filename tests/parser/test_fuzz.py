@@ -1,5 +1,7 @@
 """Damaged pages: whatever is cut, doubled or flipped, only the parser's own errors come out."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -10,6 +12,8 @@ from crawler.article import article_as_json, article_from_json
 from crawler.errors import ExtractionError, PageRefusedError
 from crawler.parser import address_in, read_document, read_html, read_text
 from seeds.newsroom import Newsroom
+
+MakePage = Callable[..., bytes]
 
 
 @cache
@@ -100,4 +104,36 @@ def test_no_page_is_lost_to_a_missing_end(number: int) -> None:
 
     cut = read_html(page[: page.find(b'<div id="comments"')])
 
-    assert cut == whole
+    assert cut == replace(whole, is_complete=False)
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_a_page_cut_anywhere_is_never_taken_for_the_whole(number: int) -> None:
+    page = _page(number)
+    end = page.rfind(b"</body")
+
+    for place in range(page.find(b"<h1"), end, 997):
+        try:
+            article = read_html(page[:place])
+        except ExtractionError:
+            continue
+        assert not article.is_complete
+
+    assert read_html(page[: end + len(b"</body>")]) == read_html(page)
+
+
+def test_a_page_cut_behind_a_script_that_holds_a_whole_page_is_not_taken_for_the_whole(make_page: MakePage) -> None:
+    page = make_page(below="<script>var frame = '<html><body></body></html>';</script>")
+    whole = read_html(page)
+
+    cut = read_html(page[: page.find(b"</script>", page.find(b"var frame")) + len(b"</script>")])
+
+    assert whole.is_complete
+    assert cut == replace(whole, is_complete=False)
+
+
+def test_a_part_of_a_page_is_whole_where_its_boxes_are_closed() -> None:
+    part = b'<div><h1 id="arttitle">Judul</h1><div class="txt-article"><p>Satu.</p><p>Dua.</p></div></div>'
+
+    assert read_html(part).is_complete
+    assert not read_html(part[: part.find(b"<p>Dua")]).is_complete
