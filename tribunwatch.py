@@ -24,6 +24,7 @@ COMMANDS = {
     "listing": {
         "help": "Where new articles are found.",
         "list": ("crawler.commands.listing:list_", "List the listings, when each was asked and what it gave."),
+        "show": ("crawler.commands.listing:show", "Show one listing: when it may be asked next, and why it waits."),
     },
     "crawls": {
         "help": "What crawls did.",

@@ -23,6 +23,11 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(_JAKARTA).date()
 
 
+def used_up(requests_per_day: int) -> str:
+    """Return why a host is left alone that was asked so often in one day."""
+    return f"the budget of the day is used up ({requests_per_day} of {requests_per_day} requests)"
+
+
 def end_of_day(moment: datetime) -> datetime:
     """Return the midnight of Jakarta that comes next."""
     day = day_of(moment)
@@ -37,6 +42,14 @@ class KeptRobots:
     body: bytes
     at: datetime
     until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Until when a host is left alone, and why."""
+
+    until: datetime
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,14 @@ class KnownHost:
     def counted_at(self, now: datetime) -> int:
         """Return how many requests count for the day of this moment."""
         return self.counted if self.counted_on == day_of(now) else 0
+
+    def wait(self, now: datetime, *, requests_per_day: int) -> Wait | None:
+        """Return until when and why it may not be asked at this moment; None where it may."""
+        if self.not_before is not None and self.not_before > now:
+            return Wait(self.not_before, self.wait_reason or "it asked for a pause")
+        if self.counted_at(now) >= requests_per_day:
+            return Wait(end_of_day(now), used_up(requests_per_day))
+        return None
 
 
 _ALMOST_A_SECOND: Final = timedelta(microseconds=999_999)

@@ -3,7 +3,9 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +13,9 @@ from crawler.commands.door import Command, Door
 from crawler.commands.output import plain, print_json
 from crawler.commands.topics_file import load_topics
 from crawler.errors import FAILED, ArchiveError, ArchiveMissingError, CrawlerError, SettingsError, UnreachableError
+
+if TYPE_CHECKING:
+    from crawler.archive.hosts import Wait
 
 # An article takes about 20 kB with its index; below this there is room for less than a month of the whole network.
 _ENOUGH_FREE_BYTES = 1024**3
@@ -94,12 +99,34 @@ def _disk(path: Path) -> Finding:
     return Finding("disk", ok=False, line=f"{line}; make room, or put the archive elsewhere with --archive")
 
 
+def _waiting(door: Door) -> "dict[str, Wait]":
+    """Return the hosts that may not be asked now."""
+    from crawler.archive.hosts import load_hosts
+
+    try:
+        with door.open_archive() as archive:
+            hosts = load_hosts(archive)
+    except ArchiveError:
+        return {}
+    per_day = door.settings.spider.requests_per_day
+    waits = {name: host.wait(datetime.now(UTC), requests_per_day=per_day) for name, host in hosts.items()}
+    return {name: wait for name, wait in waits.items() if wait}
+
+
 def _site(door: Door, site: str | None) -> Iterator[Finding]:
     from crawler.site import identify
+    from crawler.spider.politeness import in_jakarta
     from crawler.spider.probe import probe
 
     settings = door.settings
     first = identify(settings.listings[0].url)
+    waiting = _waiting(door)
+    if waiting:
+        told = "; ".join(f"{host} until {in_jakarta(wait.until)}: {wait.reason}" for host, wait in waiting.items())
+        yield Finding("hosts", ok=False, line=f"left alone, nothing to do but wait: {told}")
+    if first.host in waiting:
+        # It asked not to be asked.
+        return
     try:
         seen = probe(
             first.host,

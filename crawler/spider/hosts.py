@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from crawler.archive.hosts import KeptRobots, KnownHost, end_of_day
+from crawler.archive.hosts import KeptRobots, KnownHost, end_of_day, used_up
 from crawler.spider.budget import Budget
 from crawler.spider.failures import LeftAloneError, UnreachedError
 from crawler.spider.politeness import (
@@ -175,8 +175,7 @@ class Hosts:
         turn.asked_at = now = self._clock()
         must_save = self._budget.use(host, now)
         if must_save is None:
-            most = self._budget.per_day
-            told = f"the budget of the day is used up ({most} of {most} requests)"
+            told = used_up(self._budget.per_day)
             self._states[host] = replace(self.state(host), left=told, wait_reason=None, not_before=end_of_day(now))
             self.check(host, url)
         elif must_save:
