@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta, timezone
 
 from crawler.article import Article, Kind
 from crawler.parser import read_document, read_html, read_text
@@ -11,7 +11,7 @@ from tests.heldback import furniture
 from tests.heldback.machine import FORMS
 from tests.heldback.mobile import amp_page, mobile_page
 from tests.heldback.news import NEWS, WAR
-from tests.heldback.pages import page
+from tests.heldback.pages import page, there
 from tests.heldback.special import ADVERT, PHOTO, SPECIAL, VIDEO
 from tests.heldback.story import Block, Story, noise_of, open_words, words_of
 from tests.heldback.texts import Order, rendering
@@ -102,9 +102,10 @@ def _case(
 
 
 def _to_the_minute(story: Story, *, hours: int | None = None) -> str:
-    zone = hours or {"WIB": 7, "WITA": 8, "WIT": 9}[story.zone]
-    there = datetime.fromisoformat(story.published).astimezone(timezone(timedelta(hours=zone)))
-    return there.replace(second=0).isoformat()
+    moment = there(story)
+    if hours:
+        moment = moment.astimezone(timezone(timedelta(hours=hours)))
+    return moment.replace(second=0).isoformat()
 
 
 def _published(story: Story, generation: str, form: str, style: str) -> tuple[str | None, ...]:
@@ -113,7 +114,7 @@ def _published(story: Story, generation: str, form: str, style: str) -> tuple[st
         return (story.published,)
     seen: str | None = _to_the_minute(story, hours=7 if generation == "E" else None)
     if "ago" in style and generation == "A":
-        seen = story.published
+        seen = there(story).isoformat()
     if "notime" in style:
         seen = None
     return (seen,) if form == "none" else (seen, story.published)
@@ -206,7 +207,7 @@ def page_cases() -> Iterator[Case]:
             yield _case(f"html empty byline {generation}", story, story.blocks, (markup,), url, authors=())
     for story in (NEWS[8], SPECIAL[6]):
         url, markup = page(story, "A", form="none", style="ago")
-        yield _case("html A ago", story, story.blocks, (markup,), url)
+        yield _case("html A ago", story, story.blocks, (markup,), url, published=_published(story, "A", "none", "ago"))
     for charset in ("utf-16", "windows-1252"):
         url, markup = page(NEWS[0], "E", dated=False)
         markup = markup.replace('charset="utf-8"', f'charset="{charset}"')

@@ -32,12 +32,17 @@ _MONTHS = [
 _DAYS = ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"]
 
 
+def there(story: Story) -> datetime:
+    """The moment of publication by the clocks of the host's region."""
+    hours = {"WIB": 7, "WITA": 8, "WIT": 9}[story.zone]
+    return datetime.fromisoformat(story.published).astimezone(timezone(timedelta(hours=hours)))
+
+
 def printed(story: Story, *, zone: bool = True) -> str:
     """The moment of publication as the site prints it, in the zone of the host."""
-    hours = {"WIB": 7, "WITA": 8, "WIT": 9}[story.zone]
-    there = datetime.fromisoformat(story.published).astimezone(timezone(timedelta(hours=hours)))
+    moment = there(story)
     name = f" {story.zone}" if zone else ""
-    return f"{_DAYS[there.weekday()]}, {there.day} {_MONTHS[there.month - 1]} {there.year} {there:%H:%M}{name}"
+    return f"{_DAYS[moment.weekday()]}, {moment.day} {_MONTHS[moment.month - 1]} {moment.year} {moment:%H:%M}{name}"
 
 
 def page(
@@ -62,7 +67,7 @@ def page(
         number: Which page of several, or "all".
         heavy: With menus, lists, scripts and styles of real weight.
         style: Words that vary the page: those of `bodies.body`, and "unzoned" (visible time without zone), "keywords"
-            (keywordBrandSafety), "notime", "emptypeople", "nopeople", "headtime", "both" (h5#penulis).
+            (keywordBrandSafety), "notime", "emptypeople", "headtime", "both" (h5#penulis).
     """
     canonical = story.address(dated=dated)
     url = canonical.replace("www.tribunnews.com", host) if host else canonical
@@ -89,7 +94,7 @@ def page(
         '<div class="content"><div class="fl w677">' if heavy else '<div id="article">',
         _title(story, generation),
         _time(story, generation, style) if first or generation != "E" else "",
-        _people(story, generation, style) if generation != "A" else "",
+        _people(story, generation, style),
         _photo(story, generation),
         text,
         _after(story, generation, style, len(pages), number, canonical),
@@ -137,7 +142,7 @@ def _time(story: Story, generation: str, style: str) -> str:
     when = printed(story, zone="unzoned" not in style)
     match generation:
         case "A" if "ago" in style:
-            stamp = f"{story.published[:10]} {story.published[11:19]}"
+            stamp = f"{there(story):%Y-%m-%d %H:%M:%S}"
             return f'<div class="mt10"><time class="grey timeago" title="{stamp}">3 jam lalu</time></div>'
         case "A":
             return f'<div class="mt10"><time class="grey timeago">{when}</time></div>'
@@ -154,12 +159,14 @@ def _time(story: Story, generation: str, style: str) -> str:
 
 
 def _people(story: Story, generation: str, style: str) -> str:
-    if "nopeople" in style:
-        return ""
     authors = "" if "emptypeople" in style else people_line(story.authors, "penulis")
     editors = people_line(story.editors, "editor")
-    if "both" in style:
+    if "both" in style and generation in "CDE":
         return f'<h5 id="penulis">Penulis: {authors} | Editor: {editors}</h5>'
+    if generation == "A" and story.number % 2:
+        return f'<div class="f14 author">Penulis: {authors}</div>' if story.authors else ""
+    if generation == "A":
+        return ""
     if generation == "B":
         return (
             f'<div class="f14 author">Penulis: {authors}</div><div class="f14">Editor: {editors}</div>'
@@ -206,7 +213,7 @@ def _after(story: Story, generation: str, style: str, total: int, number: int | 
     edited = ""
     if generation == "A":
         edited = f'<div class="side-article mb5"><div class="f12 grey mb15">Editor: {escape(", ".join(story.editors))}</div></div>'
-        if story.authors and "nopeople" not in style:
+        if story.authors and not story.number % 2:
             edited = f'<div class="f14 author">Penulis: {people_line(story.authors, "penulis")}</div>' + edited
         tags = "<ul class='tags'>" + "".join(f"<li><a href='/tag/x'>{tag}</a></li>" for tag in story.tags) + "</ul>"
     elif generation == "B":
