@@ -14,6 +14,7 @@ from crawler.archive import reasons
 from crawler.archive.connect import Archive
 from crawler.archive.crawls import begin_crawl, end_crawl
 from crawler.archive.hosts import HostStore
+from crawler.archive.keeping import mark_solved, prune_pages
 from crawler.archive.saving import Saved, record_topics
 from crawler.article import Article, Listing
 from crawler.dates import ZONES
@@ -21,6 +22,7 @@ from crawler.desk import ArchiveDesk, Choice
 from crawler.dry_run import DryDesk
 from crawler.errors import SettingsError, TopicsError, UnreachableError
 from crawler.keeper import Keeper
+from crawler.lookout import Lookout
 from crawler.nearest import nearest
 from crawler.one_page import OnePageDesk
 from crawler.report import CrawlReport, CrawlState, Tally
@@ -106,12 +108,18 @@ def run_crawl(
             stack.enter_context(archive.crawl_lock())
             crawl_id = begin_crawl(archive, options=options.as_json(), now=_now())
             record_topics(archive, topics=topics.topics, now=_now())
-            desk = ArchiveDesk(archive, Keeper(archive, topics, crawl_id), choice, tally, _now, tell)
+            keeps_pages = settings.archive.keep_pages_days > 0
+            keeper, lookout = Keeper(archive, topics, crawl_id), Lookout(archive, crawl_id)
+            desk = ArchiveDesk(archive, keeper, choice, tally, _now, tell, lookout, keeps_pages=keeps_pages)
         hosts = Hosts(_manners(settings), _now, HostStore(archive) if archive else None)
         run = partial(run_spider, settings=_scrapy_settings(settings, options.site), desk=desk, plan=plan, hosts=hosts)
         state: CrawlState = "failed"
         try:
             state = _crawl(run, hosts, tally)
+            if crawl_id is not None and archive is not None:
+                mark_solved(archive, now=_now())
+                kept = settings.archive
+                prune_pages(archive, days=kept.keep_pages_days, megabytes=kept.keep_pages_mb, now=_now())
         except Exception as error:
             tally.notes.append(f"the crawl was stopped: {error}")
             raise

@@ -9,12 +9,14 @@ from itertools import islice
 
 from crawler.archive import reasons
 from crawler.archive.connect import Archive
+from crawler.archive.keeping import KeptFetch
 from crawler.archive.ledger import DueLink, due_links, known_keys, mark, mark_listing, record_listing, validators
 from crawler.archive.saving import FetchedPage, Ready, Saved, save_unreadable
 from crawler.archive.steps import LinkState
-from crawler.article import Link, Listing, Reading
+from crawler.article import Article, Link, Listing, Reading
 from crawler.errors import CrawlerError, ExtractionError, PageRefusedError
 from crawler.keeper import Keeper
+from crawler.lookout import Lookout
 from crawler.report import Tally
 from crawler.site import Address, ListingPage, identify
 from crawler.spider.failures import DisallowedError, FetchError, GoneError, LeftAloneError
@@ -74,6 +76,8 @@ class ArchiveDesk:
     tally: Tally
     clock: Callable[[], datetime]
     on_change: Callable[[], None]
+    lookout: Lookout
+    keeps_pages: bool = True
 
     def validators(self, url: str) -> tuple[str | None, str | None]:
         """Return the ETag and Last-Modified with which the links of this address are kept."""
@@ -89,7 +93,11 @@ class ArchiveDesk:
 
         Whether a sitemap has changed is not to be seen by the index that names it, so that one is always read.
         """
-        etag, last_modified = (None, None) if page.children else (answer.etag, answer.last_modified)
+        # An empty one is asked again as well: "not modified" would hide that it used to be full.
+        is_asked_again = page.children or not page.links
+        etag, last_modified = (None, None) if is_asked_again else (answer.etag, answer.last_modified)
+        if not page.links and not page.children:
+            self.lookout.see_empty(listing, url)
         recorded = record_listing(
             self.archive,
             listing=listing,
@@ -134,14 +142,14 @@ class ArchiveDesk:
         Where the page tells no time of publication, the listing's holds.
         """
         now, article = self.clock(), reading.article
-        if article.published_at is None and link.listed_at is not None:
-            article = replace(article, published_at=link.listed_at, published_from=link.listed_from)
+        self.lookout.count(address.host, reading.layout, article)
+        article = dated(article, link)
         self.keeper.keep(
             article,
             partial(self._count_kept, link, answers, is_textless=address.kind == "article" and not article.paragraphs),
             key=address.key,
             moved_from=link.key if address.key != link.key else None,
-            fetched=_pages(answers, now),
+            fetched=_pages(answers, now, layout=reading.layout, is_kept=self.keeps_pages),
             listed_at=link.listed_at,
             now=now,
         )
@@ -195,8 +203,10 @@ class ArchiveDesk:
         self.on_change()
 
     def settle(self) -> None:
-        """Store the articles that still wait."""
+        """Store the articles that still wait, and tell what is not as it was."""
         self.keeper.settle()
+        self.tally.alarms = self.lookout.end()
+        self.tally.notes += [alarm.line for alarm in self.tally.alarms]
 
     def _keep_unreadable(self, link: DueLink, answers: Sequence[Answer], reason: str) -> None:
         now = self.clock()
@@ -209,6 +219,8 @@ class ArchiveDesk:
             crawl_id=self.keeper.crawl_id,
         )
         self._count_fetched(answers)
+        if answers:
+            self.lookout.count(identify(link.url).host, None, None)
         self.tally.unreadable += 1
         self.tally.failed[reason] += 1
         log.info("article unreadable url=%s reason=%s", link.url, reason)
@@ -249,15 +261,33 @@ def _identified(page: ListingPage) -> Iterator[tuple[Link, Address]]:
     return ((link, identify(link.url)) for link in page.links)
 
 
-def _pages(answers: Sequence[Answer], now: datetime) -> tuple[FetchedPage, ...]:
+def dated(article: Article, link: DueLink | KeptFetch) -> Article:
+    """Return the article with the listing's time, where its page tells none."""
+    if article.published_at is not None or link.listed_at is None:
+        return article
+    return replace(article, published_at=link.listed_at, published_from=link.listed_from)
+
+
+def _pages(
+    answers: Sequence[Answer], now: datetime, *, layout: str | None = None, is_kept: bool = False
+) -> tuple[FetchedPage, ...]:
     return tuple(
         FetchedPage(
             url=answer.url,
             fetched_at=now,
             body=answer.body,
-            content_type=answer.content_type,
+            content_type=_content_type(answer),
             etag=answer.etag,
             last_modified=answer.last_modified,
+            packed=answer.packed,
+            encoding=answer.encoding,
+            layout=layout,
+            is_kept=is_kept,
         )
         for answer in answers
     )
+
+
+def _content_type(answer: Answer) -> str | None:
+    """Return the type with the charset, by which the page is read again."""
+    return f"{answer.content_type}; charset={answer.charset}" if answer.charset else answer.content_type

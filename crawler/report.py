@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Final, Literal
 
 from crawler.article import Link
+from crawler.drift import Alarm
 from crawler.errors import DONE, FAILED, INTERRUPTED
 
 CrawlState = Literal["running", "succeeded", "partial", "failed", "interrupted"]
@@ -21,7 +22,7 @@ class CrawlReport:
     `due` counts the articles that were to be fetched, `fetched` those that the site gave; of these, `stored` are new,
     `revised` changed, `unchanged` as they were, and `matched` have a topic. `failed` counts by reason what could not be
     fetched or read, listings included. `gone` are removed by the site, `skipped` not to be fetched (robots.txt), and
-    `left_due` wait for the next crawl. `notes` are lines for a person.
+    `left_due` wait for the next crawl. `notes` are lines for a person; what `alarms` tell stands among them.
     """
 
     state: CrawlState = "running"
@@ -42,6 +43,7 @@ class CrawlReport:
     bytes: int = 0
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
     would_fetch: tuple[Link, ...] = ()
 
     @property
@@ -54,6 +56,7 @@ class CrawlReport:
         value = asdict(self)
         value["failed"] = dict(self.failed)
         value["notes"] = list(self.notes)
+        value["alarms"] = [alarm.as_json() for alarm in self.alarms]
         value["would_fetch"] = [
             {
                 "url": link.url,
@@ -89,20 +92,21 @@ class Tally:
     bytes: int = 0
     failed: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+    alarms: list[Alarm] = field(default_factory=list)
     would_fetch: tuple[Link, ...] = ()
 
     def report(self, state: CrawlState, *, seconds: float) -> CrawlReport:
         """Return the report as it stands now."""
         counts = {each.name: getattr(self, each.name) for each in fields(CrawlReport) if hasattr(self, each.name)}
-        told = {"failed": dict(self.failed), "notes": tuple(self.notes)}
+        told = {"failed": dict(self.failed), "notes": tuple(self.notes), "alarms": tuple(self.alarms)}
         return CrawlReport(**{**counts, **told, "state": state, "seconds": round(seconds, 3)})
 
     def ending(self) -> tuple[CrawlState, str | None]:
         """Return the state that a crawl which came to its end has, and where it failed as a whole, the reason.
 
-        One page or one listing that fails makes it partial. It failed where no listing could be read or all were empty,
-        or where five pages or more, and most of all, could not be read or have no text, as photos have none: then the
-        site has changed its layout.
+        One page or one listing that fails makes it partial, and so does anything that is not as it was. It failed where
+        no listing could be read or all were empty, or where five pages or more, and most of all, could not be read or
+        have no text, as photos have none: then the site has changed its layout.
         """
         if not self.listings_read and not self.listings_unchanged:
             return "failed", "no listing could be read"
@@ -114,4 +118,5 @@ class Tally:
                 f"{self.unreadable} of {self.fetched} pages could not be read, and {self.textless} have no text; "
                 "the site may have changed its layout"
             )
-        return ("partial" if self.failed or self.left_due or self.listings_not_asked else "succeeded"), None
+        is_partial = self.failed or self.left_due or self.listings_not_asked or self.alarms
+        return ("partial" if is_partial else "succeeded"), None

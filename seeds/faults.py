@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fnmatch import translate
 from typing import Literal
 
+BrokenPart = Literal["body", "title", "both", "authors", "tags"]
 FaultKind = Literal["slow", "fail", "redirect", "answer", "mislabel", "break", "cut", "drip", "reset"]
 
 
@@ -106,10 +107,8 @@ class Faults:
         given = {"Content-Type": "text/html; charset=UTF-8", **(headers or {})}
         self.add(Fault("answer", status=status, headers=given, body=body), pattern, times)
 
-    def break_layout(
-        self, pattern: str, part: Literal["body", "title", "both"] = "body", times: int | None = None
-    ) -> None:
-        """Serve pages as after a change of layout: the body container renamed, or no title anywhere."""
+    def break_layout(self, pattern: str, part: BrokenPart = "body", times: int | None = None) -> None:
+        """Serve pages as after a change of layout: the body container, byline or tags renamed, or no title anywhere."""
         self.add(Fault("break", part=part), pattern, times)
 
     def heal(self) -> None:
@@ -136,7 +135,7 @@ class Faults:
 
 
 def broken(page: bytes, part: str) -> bytes:
-    """Return a page as a new layout would print it, without its body container or without its title."""
+    """Return a page as a new layout would print it, without its body container, title, byline or tags."""
     if part in {"body", "both"}:
         page = page.replace(b'id="article_con"', b'id="konten"').replace(
             b'class="side-article txt-article multi-fontsize"', b'class="isi-baca"'
@@ -146,4 +145,13 @@ def broken(page: bytes, part: str) -> bytes:
         page = re.sub(rb"<title>.*?</title>", b"<title>Tribunnews.com</title>", page)
         page = re.sub(rb'<meta property="og:title"[^>]*>', b"", page)
         page = re.sub(rb'\n *"headline": .*', b"", page)
+    if part == "authors":
+        page = (
+            page.replace(b'id="penulis"', b'class="oleh"').replace(b"Penulis:", b"").replace(b'"author":', b'"oleh":')
+        )
+        page = page.replace(b"/penulis/", b"/profil/").replace(b'name="author"', b'name="oleh"')
+    if part == "tags":
+        page = page.replace(b'itemprop="keywords"', b'class="topik"').replace(b'"keywords":', b'"topik":')
+        page = page.replace(b'name="news_keywords"', b'name="topik"').replace(b"/tag/", b"/topik/")
+        page = page.replace(b"tagcloud", b"awan")
     return page

@@ -1,4 +1,4 @@
-"""Pages: what was fetched for an article, and the HTML of those that could not be read."""
+"""Pages: what was fetched for an article, and the bodies that are kept, as they came over the wire."""
 
 import zlib
 from collections.abc import Sequence
@@ -12,13 +12,18 @@ from crawler.archive.connect import Archive
 from crawler.archive.moments import seconds_of
 from crawler.archive.steps import LinkState, Step, take_step
 
-# Of a page that could not be read no more than this is kept; a person needs to see it, not to archive it.
+# No more than this is kept of one body; a person needs to see it, not to archive it.
 KEPT_BODY_BYTES: Final = 2 * 1024 * 1024
+_LEVEL: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedPage:
-    """What the site answered for one page of an article; `url` is where the answer came from in the end."""
+    """What the site answered for one page of an article; `url` is where the answer came from in the end.
+
+    `packed` is the body as it came, `encoding` how it was packed for the way; None where it came unpacked. `is_kept`
+    says that the body is kept though it could be read.
+    """
 
     url: str
     fetched_at: datetime
@@ -27,6 +32,10 @@ class FetchedPage:
     content_type: str | None = None
     etag: str | None = None
     last_modified: str | None = None
+    packed: bytes | None = None
+    encoding: str | None = None
+    layout: str | None = None
+    is_kept: bool = False
 
 
 Fetched = FetchedPage | Sequence[FetchedPage] | None
@@ -54,10 +63,11 @@ def save_unreadable(  # noqa: PLR0913  - one transaction takes all that is known
 def page_rows(
     fetched: Fetched, *, key: str, article_id: int | None, crawl_id: int | None, reason: str | None = None
 ) -> list[dict[str, Any]]:
-    """Return the rows of the pages; with a reason, which is why they could not be read, they hold the body as well."""
+    """Return the rows of the pages; with a reason, which is why they could not be read, they always hold the body."""
     pages = (fetched,) if isinstance(fetched, FetchedPage) else fetched or ()
     return [
         {
+            **_held(each, is_kept=each.is_kept or reason is not None),
             "key": key,
             "article_id": article_id,
             "url": clean_text(each.url),
@@ -69,13 +79,22 @@ def page_rows(
             "last_modified": _clean(each.last_modified),
             "reason": _clean(reason),
             "solved_at": None,
-            "layout": None,
+            "layout": each.layout,
             "remark": None,
-            "body_zlib": zlib.compress(each.body[:KEPT_BODY_BYTES]) if reason else None,
             "crawl_id": crawl_id,
         }
         for each in pages
     ]
+
+
+def _held(page: FetchedPage, *, is_kept: bool) -> dict[str, Any]:
+    """Return the columns of the body: packed as it came, which costs nothing and is the best evidence."""
+    if not is_kept:
+        return {"body": None, "encoding": None, "kept_bytes": None}
+    if page.packed is not None and page.encoding and len(page.packed) <= KEPT_BODY_BYTES:
+        return {"body": page.packed, "encoding": page.encoding, "kept_bytes": len(page.packed)}
+    body = zlib.compress(page.body[:KEPT_BODY_BYTES], _LEVEL)
+    return {"body": body, "encoding": None, "kept_bytes": len(body)}
 
 
 def _clean(text: str | None) -> str | None:

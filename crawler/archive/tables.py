@@ -147,6 +147,9 @@ reading = Table(
     Column("layout", Text, primary_key=True),
     Column("pages", Whole, nullable=False),
     Column("filled", Text, nullable=False),
+    # The fields (JSON list) that fell: as such a crawl is, the site should not be.
+    Column("alarmed", Text, nullable=False, server_default=text("'[]'")),
+    Index("ix_reading_host", "host", "crawl_id"),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
@@ -255,6 +258,9 @@ link_listing = Table(
     sqlite_with_rowid=False,
 )
 
+# Pages that could not be read, and still cannot; a question repeats these very words.
+UNSOLVED = "(reason IS NOT NULL AND solved_at IS NULL)"
+
 page = Table(
     "page",
     metadata,
@@ -274,9 +280,15 @@ page = Table(
     Column("layout", Text),
     # What the reader noticed that does not fit together.
     Column("remark", Text),
-    Column("body_zlib", LargeBinary),
+    # The page as it came, packed as `encoding` says ("gzip"); packed by us (zlib) where that is null.
+    Column("body", LargeBinary),
+    Column("encoding", Text),
+    Column("kept_bytes", Whole),
     Column("crawl_id", Whole, ForeignKey("crawl.id")),
     Index("ix_page_key", "key"),
+    # The bodies that are kept, oldest first, and the pages that nobody can read yet: both without looking at a body.
+    Index("ix_page_kept", "fetched_at", "kept_bytes", sqlite_where=text("kept_bytes IS NOT NULL")),
+    Index("ix_page_unsolved", "crawl_id", sqlite_where=text(UNSOLVED)),
     sqlite_strict=True,
 )
 

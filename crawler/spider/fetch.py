@@ -31,6 +31,9 @@ class Answer:
     content_type: str | None = None
     etag: str | None = None
     last_modified: str | None = None
+    # The body as it came, and how it was packed; None where it came unpacked.
+    packed: bytes | None = None
+    encoding: str | None = None
 
 
 async def fetch(
@@ -50,9 +53,12 @@ async def fetch(
     content_type, charset = _content_type(response)
     if purpose == "article" and content_type not in _PAGE_TYPES:
         raise FetchError(url, f"{reasons.NOT_HTML} ({content_type[:60]})")
+    packed, encoding = response.meta.get("packed", (None, None))
     return Answer(
         url=response.url,
         body=response.body,
+        packed=packed,
+        encoding=encoding,
         charset=charset,
         content_type=content_type or None,
         etag=_header(response, "ETag"),

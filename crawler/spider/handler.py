@@ -33,6 +33,7 @@ _HEADERS: Final = {
 }
 # The headers of an answer that anything of ours reads; Scrapy's way of keeping all of them costs more than it seems.
 _READ: Final = frozenset({b"cache-control", b"content-type", b"etag", b"last-modified", b"location", b"retry-after"})
+KEPT_PACKED: Final = frozenset({"gzip", "deflate"})
 _BODILESS: Final = frozenset({204, 304})
 
 
@@ -92,11 +93,12 @@ class WatchDownloadHandler(BaseDownloadHandler):
         elif _is_number(urlsplit(url).hostname or ""):
             raise UnreachedError(url, failures.NOT_PUBLIC)
         async with self._session.get(URL(url, encoded=True), headers=headers, allow_redirects=False) as answer:
-            body = await self._whole_body(request.url, answer)
+            body = await self._whole_body(request, answer)
             headers_read = {name: value for name, value in answer.raw_headers if name.lower() in _READ}
             return Response(request.url, status=answer.status, headers=headers_read, body=body, request=request)
 
-    async def _whole_body(self, url: str, answer: aiohttp.ClientResponse) -> bytes:
+    async def _whole_body(self, request: Request, answer: aiohttp.ClientResponse) -> bytes:
+        url = request.url
         if answer.status in _BODILESS:
             return b""
         if (answer.content_length or 0) > self._most_bytes:
@@ -111,7 +113,11 @@ class WatchDownloadHandler(BaseDownloadHandler):
         if not is_framed and "gzip" not in encoding.lower():
             # Nothing but the end of the connection tells where this body ends, and that may have come too early.
             raise CutError
-        return unpack(bytes(received), encoding, most_bytes=self._most_bytes)
+        packed = bytes(received)
+        if encoding.lower() in KEPT_PACKED:
+            # Beside the body, for those who keep the page as it came.
+            request.meta["packed"] = packed, encoding.lower()
+        return unpack(packed, encoding, most_bytes=self._most_bytes)
 
 
 class _NoAnswerError(aiohttp.ClientError):

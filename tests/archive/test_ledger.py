@@ -294,7 +294,7 @@ def test_a_page_that_could_not_be_read_keeps_its_html_and_its_reason(archive: Ar
     assert life.link is not None
     assert (life.link.state, life.link.reason, life.pages[0].reason) == ("failed", "no title", "no title")
     with archive.reading() as connection:
-        kept = connection.exec_driver_sql("SELECT body_zlib, bytes, content_type FROM page").one()
+        kept = connection.exec_driver_sql("SELECT body, bytes, content_type FROM page").one()
     assert (zlib.decompress(kept[0]), kept[1], kept[2]) == (body, len(body), "text/html�")
 
 

@@ -44,7 +44,7 @@ def test_a_new_article_is_stored_with_all_that_follows_from_it(
     assert titles(archive, "demak") == [article.title]
     assert count_topics(archive) == {"Banjir": 1, "Politik": 1}
     assert rows(archive, "SELECT state, article_id, url, reason FROM link") == [("stored", 1, article.url, None)]
-    assert rows(archive, "SELECT key, article_id, status, bytes, body_zlib FROM page") == [
+    assert rows(archive, "SELECT key, article_id, status, bytes, body FROM page") == [
         ("www.tribunnews.com/7", 1, 200, 6, None)
     ]
     assert json.loads(rows(archive, "SELECT article FROM revision")[0][0]) == article_as_json(article)

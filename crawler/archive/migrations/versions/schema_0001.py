@@ -208,11 +208,13 @@ def _create_reading() -> None:
         sa.Column("layout", sa.Text(), nullable=False),
         sa.Column("pages", WHOLE, nullable=False),
         sa.Column("filled", sa.Text(), nullable=False),
+        sa.Column("alarmed", sa.Text(), server_default=sa.text("'[]'"), nullable=False),
         sa.ForeignKeyConstraint(["crawl_id"], ["crawl.id"], name=op.f("fk_reading_crawl_id")),
         sa.PrimaryKeyConstraint("crawl_id", "host", "layout", name=op.f("pk_reading")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_reading_host", "reading", ["host", "crawl_id"])
 
 
 def _create_article_topic() -> None:
@@ -302,7 +304,9 @@ def _create_page() -> None:
         sa.Column("solved_at", WHOLE, nullable=True),
         sa.Column("layout", sa.Text(), nullable=True),
         sa.Column("remark", sa.Text(), nullable=True),
-        sa.Column("body_zlib", sa.LargeBinary(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column("encoding", sa.Text(), nullable=True),
+        sa.Column("kept_bytes", WHOLE, nullable=True),
         sa.Column("crawl_id", WHOLE, nullable=True),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_page_article_id")),
         sa.ForeignKeyConstraint(["crawl_id"], ["crawl.id"], name=op.f("fk_page_crawl_id")),
@@ -310,6 +314,15 @@ def _create_page() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_page_key", "page", ["key"])
+    op.create_index(
+        "ix_page_kept", "page", ["fetched_at", "kept_bytes"], sqlite_where=sa.text("kept_bytes IS NOT NULL")
+    )
+    op.create_index(
+        "ix_page_unsolved",
+        "page",
+        ["crawl_id"],
+        sqlite_where=sa.text("(reason IS NOT NULL AND solved_at IS NULL)"),
+    )
 
 
 def _create_revision() -> None:

@@ -1,0 +1,73 @@
+"""The lookout of a crawl: it counts what is read, keeps the counts, and tells at the end what is not as it was."""
+
+from collections import Counter
+from typing import Final
+
+from crawler.archive.connect import Archive
+from crawler.archive.readings import Counted, links_before, past_readings, save_readings
+from crawler.article import Article, Listing
+from crawler.drift import Alarm, Fill, Fills, Place, alarms, count
+
+# What a kill may cost.
+_SAVED_EVERY: Final = 200
+# Beneath it, a listing may well be empty for a while.
+_ENOUGH_LINKS: Final = 5
+
+
+class Lookout:
+    """Counts for one crawl; `found` fills while it goes on, and at its end."""
+
+    def __init__(self, archive: Archive, crawl_id: int) -> None:
+        self.found: list[Alarm] = []
+        self._archive = archive
+        self._crawl_id = crawl_id
+        self._fills: dict[Place, Fill] = {}
+        self._unsaved = 0
+
+    def count(self, host: str, layout: str | None, article: Article | None) -> None:
+        """Count an article that was read, or with None a page that could not be."""
+        count(self._fills, host, layout, article)
+        self._unsaved += 1
+        if self._unsaved >= _SAVED_EVERY:
+            self._save([])
+
+    def see_empty(self, listing: Listing, url: str) -> None:
+        """See a listing that answered and named nothing; one that used to name articles is told."""
+        if url != listing.url and listing.kind == "index":
+            # The last page of an index, or a day that has only begun.
+            return
+        before = links_before(self._archive, url=url)
+        if before >= _ENOUGH_LINKS:
+            line = f"listing {listing.name}: no links at all, before {before} ({url})"
+            self.found.append(Alarm(f"listing {listing.name}", None, "links", (0, 0), (before, before), line))
+
+    def end(self) -> list[Alarm]:
+        """Compare this crawl with those before it, keep its counts, and return all that was found."""
+        hosts = dict.fromkeys(host for host, _ in self._fills)
+        past = past_readings(self._archive, before=self._crawl_id, hosts=hosts)
+        found = alarms(self._fills, _by_crawl(past))
+        self.found += found
+        self._save(found)
+        return self.found
+
+    def _save(self, found: list[Alarm]) -> None:
+        self._unsaved = 0
+        fields: dict[Place, list[str]] = {}
+        for each in found:
+            # An alarm of a whole host stands with each of its layouts.
+            for place in self._fills:
+                if place[0] == each.place and each.layout in {None, place[1]}:
+                    fields.setdefault(place, []).append(each.field)
+        several = [
+            Counted(self._crawl_id, *place, fill.pages, fill.filled, tuple(fields.get(place, ())))
+            for place, fill in self._fills.items()
+        ]
+        save_readings(self._archive, several)
+
+
+def _by_crawl(several: list[Counted]) -> list[Fills]:
+    crawls: dict[int, dict[Place, Fill]] = {}
+    for each in several:
+        fill = Fill(each.pages, Counter(each.filled), frozenset(each.alarmed))
+        crawls.setdefault(each.crawl_id, {})[each.host, each.layout] = fill
+    return list(crawls.values())
