@@ -231,6 +231,7 @@ _ORDERS: tuple[tuple[str, Order], ...] = (
     ("tight", Order(tight=True, when="tayang", people="same")),
     ("tight none", Order(tight=True, people="none", tail="none", viewed=False)),
     ("crlf", Order(when="tayang", crlf=True)),
+    ("www columns", Order(when="next", people="columns", boxes="pipes", zoom="zoom-in")),
     ("copied", Order(viewed=False, lead=False, topic=False, people="copied", tail="none", summary=False)),
 )
 
@@ -242,6 +243,8 @@ def text_cases() -> Iterator[Case]:
             continue
         for place in range(6):
             name, order = _ORDERS[(at * 5 + place * 3) % len(_ORDERS)]
+            if order.people == "columns" and not (story.authors and story.editors):
+                order, name = Order(people="editor", when="next"), "www editor next"
             if order.people == "copied" and (story.host != "www" or story.taken_from):
                 order, name = Order(people="both"), "www both plain"
             yield _text_case(f"text {name}", story, order)
@@ -283,6 +286,36 @@ def dateline_cases() -> Iterator[Case]:
         yield _text_case("text dateline", story, Order(when="tayang", breaks=at % 3 == 1))
 
 
+_ODD: tuple[tuple[str, str, str], ...] = (
+    (
+        "single quotes",
+        'class="side-article txt-article multi-fontsize"',
+        "class='side-article txt-article multi-fontsize'",
+    ),
+    (
+        "other order",
+        'class="side-article txt-article multi-fontsize"',
+        'data-x="1" class="multi-fontsize txt-article side-article"',
+    ),
+    ("unquoted", 'id="arttitle"', "id=arttitle"),
+    ("capitals", '<div class="side-article txt-article', '<DIV CLASS="side-article txt-article'),
+    ("suffix", "</h1>", " - Halaman all</h1>"),
+    ("plain baca", '<p class="baca"><strong><span class="more">', "<p><strong><span>"),
+    ("unclosed", "</p>\n<p>", "\n<p>"),
+    ("no break", "\n", " "),
+    ("wrapped", "<p><strong>", '<p style="text-align: justify;"><span><strong>\n\t'),
+    ("bare photo", '<a class="icon_zoom glightbox"', '<a class="glightbox"'),
+)
+
+
+def odd_cases() -> Iterator[Case]:
+    """Small liberties of markup that change nothing for a reader."""
+    for at, (name, old, new) in enumerate(_ODD):
+        for story, generation in ((NEWS[at], "E"), (SPECIAL[at], "D"), (NEWS[11], "C")):
+            url, markup = page(story, generation, number="all", style="keywords", form=("graph", "second")[at % 2])
+            yield _case(f"html odd {name} {generation}", story, story.blocks, (markup.replace(old, new),), url)
+
+
 def _text_case(name: str, story: Story, order: Order) -> Case:
     blocks = story.pages()[order.page - 1]
     authors = () if order.people in {"none", "empty", "editor", "lone"} else story.authors
@@ -307,6 +340,6 @@ def _text_case(name: str, story: Story, order: Order) -> Case:
 def all_cases() -> list[Case]:
     """Return the whole set, each name once."""
     cases: dict[str, Case] = {}
-    for case in (*html_cases(), *host_cases(), *page_cases(), *text_cases(), *dateline_cases()):
+    for case in (*html_cases(), *host_cases(), *page_cases(), *text_cases(), *dateline_cases(), *odd_cases()):
         cases.setdefault(case.name, case)
     return list(cases.values())

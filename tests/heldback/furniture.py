@@ -75,6 +75,7 @@ def menu() -> str:
         '<div id="header"><a href="/" class="logo"><img alt="logo" src="/img/logo.png"></a>'
         f'<div class="f12 grey fr" id="today">{VIEWED}</div><ul class="menu">{links}{more}</ul>'
         f'<div id="breaking-news-wrapper"><strong>Breaking News:</strong> <a href="#">{headlines(1, 200)[0]}</a></div>'
+        f"<!-- <h1 id='arttitle'>{MARKUP_IN_SCRIPT}</h1><div class='side-article txt-article'><p>{MARKUP_IN_SCRIPT}</p></div> -->"
         "</div>"
     )
 

@@ -11,7 +11,7 @@ from tests.heldback.story import Ad, Baca, Block, Bullets, Figure, Mark, Par, St
 class Order:
     """Which lines a rendering has, and how.
 
-    `head`: www, amp, mobile. `when`: "" (not printed), "tayang", "bare". `people`: same, next, both, empty, pipe,
+    `head`: www, amp, mobile. `when`: "" (not printed), "tayang", "next", "bare". `people`: same, next, columns, both, empty, pipe,
     editor, lone, none, copied (only after the text, as the site's copy script does). `tail`: www, mobile, league, amp, none.
     """
 
@@ -86,7 +86,9 @@ def _head(story: Story, order: Order) -> list[list[str]]:
 
 def _time_and_people(story: Story, order: Order) -> list[str]:
     lines: list[str] = []
-    if order.when:
+    if order.when == "next":
+        lines += ["Tayang:", printed(story).replace("WITA", "Wita")]
+    elif order.when:
         lines.append(("Tayang: " if order.when == "tayang" else "") + printed(story, zone=order.zone))
     authors, editors = ", ".join(story.authors), ", ".join(story.editors)
     match order.people:
@@ -98,6 +100,8 @@ def _time_and_people(story: Story, order: Order) -> list[str]:
             lines += ["Editor:", editors] if editors else []
         case "both":
             lines.append(f"Penulis: {authors} | Editor: {editors}")
+        case "columns":
+            lines += ["Penulis:", authors, "|", "Editor:", editors]
         case "empty":
             lines += ["Penulis:", f"Editor: {editors}"]
         case "pipe":
