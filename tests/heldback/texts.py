@@ -57,7 +57,7 @@ def rendering(story: Story, order: Order) -> str:
     groups += _text(story, pages[order.page - 1], order, first=first)
     if last and story.sign:
         groups.append([story.sign])
-    if last and (story.taken_from or order.people == "copied"):
+    if order.people == "copied" or (last and story.taken_from):
         groups.append(_taken(story, order))
     groups += _tail(story, order)
     text = ("\n" if order.tight else "\n\n").join("\n".join(group) for group in groups if group) + "\n"
