@@ -27,6 +27,7 @@ from crawler.nearest import nearest
 from crawler.one_page import OnePageDesk
 from crawler.report import CrawlReport, CrawlState, Tally
 from crawler.site import Address
+from crawler.spider import failures
 from crawler.spider.hosts import Hosts
 from crawler.spider.politeness import Manners
 from crawler.spider.process import run_spider
@@ -41,7 +42,12 @@ log = logging.getLogger(__name__)
 # No crawl goes on for longer, whatever the site does; what is left over stays due.
 LONGEST_CRAWL_S: Final = 6 * 3600.0
 _MOST_DAYS: Final = 366
-_CAUSES: Final = {reasons.DNS: "its name cannot be resolved", reasons.CONNECTION: "no connection"}
+_CAUSES: Final = {
+    reasons.DNS: "its name cannot be resolved",
+    reasons.CONNECTION: "no connection",
+    failures.BAD_CERTIFICATE: "its certificate is not valid",
+    failures.NOT_PUBLIC: "its name leads to an address that is not public",
+}
 
 
 @dataclass(frozen=True, slots=True)

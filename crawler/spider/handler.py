@@ -148,7 +148,9 @@ def _told(url: str, timeout_s: float) -> Iterator[None]:
         reason = failures.NOT_PUBLIC if is_refused else failures.NO_NAME
         raise UnreachedError(url, reason, detail=error.os_error.strerror or str(error.os_error)) from error
     except aiohttp.ClientSSLError as error:
-        raise UnreachedError(url, failures.BAD_CERTIFICATE, detail=str(error.os_error)) from error
+        # OpenSSL's own words stand among the names and line numbers of its source.
+        told = getattr(error.os_error, "verify_message", None) or str(error.os_error)
+        raise UnreachedError(url, failures.BAD_CERTIFICATE, detail=told) from error
     except aiohttp.ConnectionTimeoutError as error:
         raise UnreachedError(url, failures.NO_CONNECTION, detail=f"timed out after {CONNECT_TIMEOUT_S:g} s") from error
     except aiohttp.ClientConnectorError as error:

@@ -46,7 +46,8 @@ def probe(host: str, *, user_agent: str, timeout_s: float, site: str | None = No
 def _connect(host: str, site: str | None, timeout_s: float) -> http.client.HTTPConnection:
     if site:
         place = urlsplit(site)
-        return http.client.HTTPConnection(place.hostname or "", place.port or 80, timeout=timeout_s)
+        kind = http.client.HTTPSConnection if place.scheme == "https" else http.client.HTTPConnection
+        return kind(place.hostname or "", place.port, timeout=timeout_s)
     addresses = [address for _, address in look_up(host, 443)]
     for address in addresses:
         if not is_public(address):

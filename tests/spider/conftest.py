@@ -1,9 +1,11 @@
 """A server on this machine that answers as it is told, byte for byte, and remembers what it was asked."""
 
 import asyncio
+import ssl
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
@@ -73,14 +75,14 @@ def answer() -> object:
     return whole
 
 
-@pytest.fixture
-def site() -> Iterator[ScriptedSite]:
-    """A scripted server, open on a free port of this machine."""
+@contextmanager
+def serving(tls: ssl.SSLContext | None = None) -> Iterator[ScriptedSite]:
+    """Give a scripted server, open on a free port of this machine."""
     scripted, is_open, stops = ScriptedSite(), threading.Event(), threading.Event()
 
     async def serve() -> None:
-        async with await asyncio.start_server(scripted.talk, "127.0.0.1", 0) as server:
-            scripted.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        async with await asyncio.start_server(scripted.talk, "127.0.0.1", 0, ssl=tls) as server:
+            scripted.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
             is_open.set()
             while not stops.is_set():  # noqa: ASYNC110  - set by another thread
                 await asyncio.sleep(0.005)
@@ -91,3 +93,10 @@ def site() -> Iterator[ScriptedSite]:
     yield scripted
     stops.set()
     thread.join(5)
+
+
+@pytest.fixture
+def site() -> Iterator[ScriptedSite]:
+    """A scripted server, open on a free port of this machine."""
+    with serving() as scripted:
+        yield scripted
