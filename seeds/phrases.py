@@ -254,3 +254,101 @@ QUOTES = (
     '"Yang penting anak-anak dan orang tua didahulukan, urusan barang bisa belakangan," ucap {witness}.',
     "“Bantuan sudah ada, tetapi pembagiannya perlu diatur supaya adil,” lanjut {speaker}.",
 )
+
+# Parts of sentences: put together, hardly two articles share a run of words, as with real ones.
+WHEN = (
+    *("sejak pagi buta", "menjelang tengah hari", "selepas waktu asar", "sekitar magrib"),
+    *("pada malam harinya", "keesokan harinya", "dua hari kemudian", "sepanjang pekan lalu"),
+    *("awal bulan ini", "akhir bulan kemarin", "setiap musim hujan", "selama kemarau panjang"),
+    *("pada hari pasar", "usai salat berjemaah", "sebelum rapat dimulai", "setelah hujan reda"),
+    *("begitu kabar beredar", "tidak lama berselang", "hingga larut malam", "saat jam istirahat"),
+    *("di sela kesibukan", "ketika air surut", "di hari ketiga", "sesudah upacara adat"),
+    *(
+        "dalam sepekan terakhir",
+        "seusai kerja bakti",
+    ),
+)
+
+WHO = (
+    *("seorang penjual bubur", "para penarik perahu", "kelompok ibu dasawisma", "sejumlah murid madrasah"),
+    *("beberapa petani muda", "pemilik warung kelontong", "rombongan penyuluh lapangan", "dua penjaga malam"),
+    *("pengurus koperasi nelayan", "mahasiswa kuliah lapangan", "tukang servis radio", "perajin anyaman pandan"),
+    *("bidan kampung setempat", "sopir angkutan pedesaan", "ketua rukun tetangga", "kakak beradik yatim"),
+    *("anggota karang taruna", "guru mengaji keliling", "penjahit rumahan", "buruh bongkar muat"),
+    *("pedagang ikan asin", "juru parkir pasar", "pensiunan mantri tani", "peternak itik"),
+    *("relawan dapur umum", "pengayuh becak tua", "pemandu wisata lokal", "tetua kampung sebelah"),
+    *("petugas penjaga pintu air", "sepasang pengantin baru", "tukang cukur keliling", "penyiar radio komunitas"),
+)
+
+DID = (
+    *(
+        "memperbaiki dengan alat seadanya",
+        "menyusun ulang satu per satu",
+        "mengangkut lewat jalan setapak",
+        "menjual separuh harga",
+    ),
+    *("membagikan tanpa pamrih", "mencatat di buku tulis", "mengusulkan kepada perangkat desa", "merawat bergiliran"),
+    *("menyimpan di lumbung bersama", "menukar hasil kebun dengan", "menolak menjual lagi", "menghitung kembali"),
+    *(
+        "membersihkan sampai tuntas",
+        "memindahkan ke tempat kering",
+        "menjemur berhari-hari",
+        "memilah sejak dari rumah",
+    ),
+    *(
+        "meminjam dari tetangga",
+        "memasang tanpa bantuan tukang",
+        "mengumpulkan sedikit demi sedikit",
+        "memamerkan di balai warga",
+    ),
+    *(
+        "mengajarkan kepada anak muda",
+        "menimbang di depan pembeli",
+        "mengecat dengan warna terang",
+        "menambal pakai bahan bekas",
+    ),
+    *(
+        "mengantar dari pintu ke pintu",
+        "melelang secara terbuka",
+        "menanam di pekarangan sempit",
+        "memotret lalu mengirimkan",
+    ),
+    *("menghibahkan kepada masjid", "mendaur ulang menjadi", "menawar berkali-kali", "merakit di teras rumah"),
+)
+
+WHAT = (
+    *(
+        "puluhan karung gabah kering",
+        "pompa air peninggalan lama",
+        "bangku sekolah yang lapuk",
+        "jaring ikan bermata kecil",
+    ),
+    *("atap seng bekas gudang", "bibit durian montong", "gerobak dorong roda tiga", "kain tenun motif pucuk"),
+    *("ratusan butir telur asin", "papan nama jalan", "lampu minyak antik", "mesin ketik tua"),
+    *("tikar pandan berwarna", "kolam lele terpal", "pipa bambu panjang", "kentongan peringatan dini"),
+    *("rak buku dari peti", "perahu fiber bocor", "sumur bor dangkal", "gula aren cetak"),
+    *("peta dusun buatan tangan", "seragam drumben", "gamelan peninggalan leluhur", "tungku hemat kayu"),
+    *("sepeda ontel tua", "keripik pisang tanduk", "tembok penahan longsor", "sangkar burung ukir"),
+    *("pakan ternak fermentasi", "lesung batu besar", "obor bambu kecil", "jamu gendong botolan"),
+)
+
+WHY = (
+    *(
+        "karena ongkos angkut melonjak",
+        "supaya anak cucu tahu",
+        "meski hasilnya belum seberapa",
+        "sambil menunggu giliran",
+    ),
+    *("tanpa meminta imbalan", "agar tidak terbuang percuma", "walau badan mulai renta", "demi menambah uang saku"),
+    *("berkat kiriman perantau", "sekalipun hujan belum berhenti", "untuk modal musim depan", "lantaran gudang penuh"),
+    *(
+        "dengan hati yang lapang",
+        "sehingga tetangga ikut tergerak",
+        "mengikuti pesan orang tua",
+        "di luar perkiraan semua orang",
+    ),
+    *("sebelum pembeli berdatangan", "seperti kebiasaan lama", "asalkan cuaca bersahabat", "jauh dari sorotan kamera"),
+    *("berbekal pelatihan singkat", "atas restu sesepuh", "selagi harga masih baik", "tanpa menunggu anggaran turun"),
+    *("disaksikan anak-anak kecil", "meskipun sempat diragukan", "agar tidak kalah saing", "setelah dua kali gagal"),
+    *("dibantu kerabat dekat", "dengan peralatan pinjaman", "guna menyambut tamu jauh", "biarpun upahnya kecil"),
+)

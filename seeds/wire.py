@@ -23,6 +23,7 @@ _REGIONAL_SECTIONS = {
     "manado.tribunnews.com": ("sulawesi-utara", "news"),
 }
 # Every 17th of www comes from an agency and keeps the older, dated form of address.
+_PARTS = (phrases.WHEN, phrases.WHO, phrases.DID, phrases.WHAT, phrases.WHY)
 _AGENCY_EVERY = 17
 _PAGED_EVERY = 6
 
@@ -87,7 +88,9 @@ def write(number: int, site: Site, title: str) -> dict[str, Any]:
         "hour": f"{chance.randrange(5, 22):02d}.{chance.randrange(60):02d}",
         "zone": site.zone,
     }
-    sentences = [each.format(**words) for each in chance.sample(phrases.SENTENCES, 16)]
+    sentences = [each.format(**words) for each in chance.sample(phrases.SENTENCES, 4)]
+    sentences += [_composed(chance) for _ in range(12)]
+    chance.shuffle(sentences)
     quotes = [each.format(**words) for each in chance.sample(phrases.QUOTES, 4)]
     opening = event.opening.format(**words)
     paragraphs = [{"kind": "text", "text": opening}]
@@ -123,3 +126,9 @@ def write(number: int, site: Site, title: str) -> dict[str, Any]:
         "is_premium": False,
         "is_complete": True,
     }
+
+
+def _composed(chance: Random) -> str:
+    """Return a sentence that hardly another article has."""
+    when, who, did, what, why = (chance.choice(each) for each in _PARTS)
+    return f"{when.capitalize()}, {who} {did} {what} {why}."

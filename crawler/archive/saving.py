@@ -1,6 +1,7 @@
 """Storing what was read: revision, matches, story, search index and ledger in one transaction, or nothing of it."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -16,10 +17,14 @@ from crawler.archive.moments import offset_min_of, seconds_of
 from crawler.archive.pages import Fetched, FetchedPage, page_rows, save_unreadable
 from crawler.archive.steps import Step, take_step
 from crawler.article import Article, article_as_json, article_from_json
-from crawler.stories import content_hash, fingerprint
+from crawler.stories import Likeness, are_alike, content_hash, fingerprint, likeness
 from crawler.topics import Match, Topic
 
 __all__ = ["Change", "FetchedPage", "Ready", "Saved", "make_ready", "record_topics", "save_articles", "save_unreadable"]
+
+# Articles that share so many marks are compared, and no more than so many.
+_FEWEST_SHARED: Final = 2
+_MOST_COMPARED: Final = 5
 
 Change = Literal["new", "revised", "unchanged"]
 
@@ -50,6 +55,7 @@ class Ready:
     content_hash: str
     # None where there is no text to compare.
     fingerprint: str | None
+    likeness: Likeness
     facts: dict[str, Any]
     words: dict[str, str]
     ordered_s: int
@@ -147,6 +153,7 @@ def make_ready(  # noqa: PLR0913  - all that is known of an article
         as_json=as_json,
         content_hash=content_hash(article),
         fingerprint=fingerprint(article) or None,
+        likeness=likeness(article),
         facts=facts,
         # Here and not when it is written: the topics have just cut the same text into words.
         words=index_row(article),
@@ -208,7 +215,7 @@ def _find(connection: Connection, ready: Ready) -> writes.Known | None:
 
 
 def _insert(connection: Connection, ready: Ready) -> _Place:
-    story_id = _story_with(connection, ready.fingerprint, but_not=0)
+    story_id = _story_with(connection, ready.fingerprint, but_not=0) or _story_like(connection, ready.likeness)
     is_copy = story_id is not None
     if story_id is None:
         story_id = int(
@@ -228,6 +235,7 @@ def _insert(connection: Connection, ready: Ready) -> _Place:
         )
     )
     _insert_revision(connection, ready, article_id=article_id, number=1)
+    _insert_marks(connection, ready, article_id)
     return _Place(Saved(article_id, "new", story_id, is_copy), revision=1, rowid=rowid)
 
 
@@ -254,6 +262,7 @@ def _revise(connection: Connection, ready: Ready, known: writes.Known) -> _Place
     if story_id != known.story_id:
         writes.DROP_STORY.run(connection, b_id=known.story_id)
     _insert_revision(connection, ready, article_id=known.id, number=number)
+    _insert_marks(connection, ready, known.id)
     writes.RETIRE_MATCHES.run(connection, b_article_id=known.id)
     saved = _saved(connection, known.id, "revised", story_id)
     return _Place(saved, revision=number, rowid=rowid, former_rowid=known.search_rowid)
@@ -270,6 +279,25 @@ def _story_with(connection: Connection, mark: str | None, *, but_not: int) -> in
         return None
     found: int | None = writes.FIND_STORY.value(connection, b_fingerprint=mark, b_but_not=but_not)
     return found
+
+
+def _story_like(connection: Connection, new: Likeness) -> int | None:
+    """Return the story of an article that is nearly the same text: of those that share two marks, the most alike."""
+    shared: Counter[int] = Counter()
+    for mark in new.marks:
+        shared.update(row[0] for row in writes.WITH_MARK.rows(connection, b_mark=mark))
+    for article_id, count in shared.most_common(_MOST_COMPARED):
+        if count < _FEWEST_SHARED:
+            break
+        found = writes.STORY_AND_TEXT.row(connection, b_id=article_id)
+        if found and are_alike(new, likeness(article_from_json(json.loads(found[1])))):
+            return int(found[0])
+    return None
+
+
+def _insert_marks(connection: Connection, ready: Ready, article_id: int) -> None:
+    """Keep by which marks the article is found; those of an earlier revision stay, as reprints come late."""
+    writes.MARK_STORY.run_many(connection, ({"mark": mark, "article_id": article_id} for mark in ready.likeness.marks))
 
 
 def _story_after(connection: Connection, mark: str | None, known: writes.Known) -> int:

@@ -30,6 +30,13 @@ class Statement:
         cursor.close()
         return found
 
+    def rows(self, connection: Connection, **values: Any) -> list[tuple[Any, ...]]:
+        """Run it and return every row."""
+        cursor = self._execute(connection, values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        cursor.close()
+        return found
+
     def value(self, connection: Connection, **values: Any) -> Any:
         """Run it and return the first value of the first row; None where there is none."""
         found = self.row(connection, **values)

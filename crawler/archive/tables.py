@@ -205,6 +205,16 @@ article = Table(
     sqlite_strict=True,
 )
 
+# By which articles are found that may be nearly the same text, see stories/likeness.py.
+story_mark = Table(
+    "story_mark",
+    metadata,
+    Column("mark", Whole, primary_key=True),
+    Column("article_id", Whole, ForeignKey("article.id"), primary_key=True),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
 # The ledger: every address ever seen, how far it got, and why not further.
 link = Table(
     "link",

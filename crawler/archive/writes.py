@@ -7,7 +7,7 @@ from sqlalchemy import Table, and_, bindparam, case, delete, func, or_, select, 
 from sqlalchemy.dialects.sqlite import insert
 
 from crawler.archive.statement import Statement
-from crawler.archive.tables import article, article_topic, link, page, revision, search, story, topic
+from crawler.archive.tables import article, article_topic, link, page, revision, search, story, story_mark, topic
 
 
 def _columns(table: Table, *, but: Iterable[str] = ("id",)) -> list[str]:
@@ -74,6 +74,20 @@ COUNT_STORY: Final = Statement(
     select(func.count()).select_from(article).where(article.c.story_id == bindparam("b_story_id"))
 )
 FIRST_OF_STORY: Final = Statement(select(func.min(article.c.id)).where(article.c.story_id == bindparam("b_story_id")))
+# The newest: a reprint comes soon, and a mark that thousands share says nothing.
+_MOST_OF_A_MARK: Final = 20
+WITH_MARK: Final = Statement(
+    select(story_mark.c.article_id)
+    .where(story_mark.c.mark == bindparam("b_mark"))
+    .order_by(story_mark.c.article_id.desc())
+    .limit(_MOST_OF_A_MARK)
+)
+MARK_STORY: Final = Statement(insert(story_mark).on_conflict_do_nothing(), columns=_columns(story_mark, but=()))
+STORY_AND_TEXT: Final = Statement(
+    select(article.c.story_id, revision.c.article)
+    .join(revision, and_(revision.c.article_id == article.c.id, revision.c.number == article.c.revision))
+    .where(article.c.id == bindparam("b_id"))
+)
 DROP_STORY: Final = Statement(delete(story).where(story.c.id == bindparam("b_id")))
 
 RECORD_TOPIC: Final = Statement(

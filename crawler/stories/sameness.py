@@ -35,7 +35,7 @@ def fingerprint(article: Article) -> str:
     sign-off and credit lines, which every regional site sets anew. A text of a few words counts together with its
     title. Articles without text (photo posts) are never the same story: nobody may compare two empty marks.
     """
-    letters = _letters("\n".join(_own_paragraphs(article)))
+    letters = _letters("\n".join(own_paragraphs(article)))
     if not letters:
         return ""
     if len(letters) < _TELLING_LETTERS:
@@ -74,7 +74,7 @@ def content_hash(article: Article) -> str:
     return _digest(json.dumps(seen, separators=(",", ":")).encode())
 
 
-def _own_paragraphs(article: Article) -> list[str]:
+def own_paragraphs(article: Article) -> list[str]:
     """Return the texts of the paragraphs without what each regional site adds to a reprint."""
     texts = [each.text for each in article.paragraphs if not _CREDIT_LINE.match(each.text)]
     while texts and _SIGN_OFF.fullmatch(texts[-1]):

@@ -29,6 +29,7 @@ def upgrade() -> None:
     _create_listing()
     _create_backfill()
     _create_host()
+    _create_story_mark()
     _create_reading()
     _create_article_topic()
     _create_link()
@@ -195,6 +196,18 @@ def _create_host() -> None:
         sa.Column("counted", WHOLE, server_default=sa.text("0"), nullable=False),
         sa.Column("last_asked_at", WHOLE, nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_host")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+
+
+def _create_story_mark() -> None:
+    op.create_table(
+        "story_mark",
+        sa.Column("mark", WHOLE, nullable=False),
+        sa.Column("article_id", WHOLE, nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_story_mark_article_id")),
+        sa.PrimaryKeyConstraint("mark", "article_id", name=op.f("pk_story_mark")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
