@@ -9,7 +9,7 @@ from crawler.archive.hosts import KnownHost, day_of, end_of_day
 
 # So many requests are taken in advance, so that not each is written down. A kill loses them to the day: never more is
 # asked than the budget, but at most this much less.
-TAKEN_AT_ONCE: Final = 50
+TAKEN_AT_ONCE: Final = 100
 
 
 @dataclass(slots=True)
