@@ -16,7 +16,7 @@ from crawler.archive.crawls import begin_crawl, end_crawl
 from crawler.archive.hosts import HostStore
 from crawler.archive.keeping import mark_solved, prune_pages
 from crawler.archive.saving import Saved, record_topics
-from crawler.article import Article, Listing
+from crawler.article import Listing, Reading
 from crawler.dates import ZONES
 from crawler.desk import ArchiveDesk, Choice
 from crawler.dry_run import DryDesk
@@ -156,8 +156,10 @@ def import_document(  # noqa: PLR0913  - where it goes, who reads it, and what i
     return Keeper(archive, topics).keep_now(article, key=key, now=now)
 
 
-def fetch_article(settings: Settings, address: Address, *, site: str | None = None) -> Article:
+def fetch_article(settings: Settings, address: Address, *, site: str | None = None, explain: bool = False) -> Reading:
     """Fetch one article whole and read it, as a crawl would, robots.txt and all; nothing is kept.
+
+    With `explain` it also tells what was cut.
 
     Raises:
         UnreachableError: The host gave no answer.
@@ -171,9 +173,12 @@ def fetch_article(settings: Settings, address: Address, *, site: str | None = No
     plan = Plan(listings=(), max_pages_per_article=settings.spider.max_pages_per_article)
     run_spider(settings=_scrapy_settings(settings, site), desk=desk, plan=plan, hosts=hosts)
     _raise_if_unreachable(hosts)
-    if desk.article is None:
+    if desk.reading is None:
         raise desk.error or KeyboardInterrupt
-    return desk.article
+    if not explain:
+        return desk.reading
+    with ReadingRoom() as room:
+        return room.explain(*(each.body for each in desk.answers), address=address, charset=desk.answers[0].charset)
 
 
 def _crawl(run: Callable[[], bool], hosts: Hosts, tally: Tally) -> CrawlState:

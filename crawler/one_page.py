@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.archive.ledger import DueLink
-from crawler.article import Article, Reading
+from crawler.article import Reading
 from crawler.dry_run import DryDesk
 from crawler.errors import CrawlerError
 from crawler.site import Address
@@ -16,7 +16,8 @@ class OnePageDesk(DryDesk):
     """Has one link due, and takes its article, or the reason why there is none; like a dry run, it keeps nothing."""
 
     address: Address | None = None
-    article: Article | None = None
+    reading: Reading | None = None
+    answers: Sequence[Answer] = ()
     error: Exception | None = None
 
     def due(self) -> Sequence[DueLink]:
@@ -40,10 +41,10 @@ class OnePageDesk(DryDesk):
         link: DueLink,  # noqa: ARG002  - the desk's interface
         address: Address,  # noqa: ARG002  - as above
         reading: Reading,
-        answers: Sequence[Answer],  # noqa: ARG002  - as above
+        answers: Sequence[Answer],
     ) -> None:
-        """Take the article."""
-        self.article = reading.article
+        """Take the article, and what it was read from."""
+        self.reading, self.answers = reading, answers
 
     def take_unreadable(self, link: DueLink, answers: Sequence[Answer], error: CrawlerError) -> None:  # noqa: ARG002  - as above
         """Take the reason."""

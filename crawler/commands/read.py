@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 @click.command(cls=Command)
 @click.argument("file", metavar="FILE|URL|-")
 @click.option("--url", metavar="URL", help="The address that the file was saved from.")
+@click.option("--explain", is_flag=True, help="Show also what was cut, and by which rule.")
 @click.option("--site", metavar="URL", help="Ask a server on this machine in place of the real site (for trials).")
 @click.pass_obj
-def read(door: Door, *, file: str, url: str | None, site: str | None) -> None:
+def read(door: Door, *, file: str, url: str | None, explain: bool, site: str | None) -> None:
     """Show what the seed parser sees, field by field; nothing is kept.
 
     FILE is a saved page or a plain text, - for stdin, or the address of an article, which is then fetched with all the
@@ -33,16 +34,20 @@ def read(door: Door, *, file: str, url: str | None, site: str | None) -> None:
         from crawler.crawl import fetch_article
 
         door.start_logging()
-        article = fetch_article(door.settings, identify(file), site=site)
+        reading = fetch_article(door.settings, identify(file), site=site, explain=explain)
     else:
         body = load_file(file)
         with ReadingRoom() as room:
             address = identify(url) if url else _address_in(body)
-            article = room.examine_document(body, address=address).article
+            reading = room.examine_document(body, address=address, explain=explain)
     if door.as_json:
-        print_json(article_as_json(article))
-    else:
-        show_article(article)
+        cut = {"cut": [{"rule": each.rule, "text": each.text} for each in reading.cuts]} if explain else {}
+        print_json({**article_as_json(reading.article), **cut})
+        return
+    show_article(reading.article)
+    if explain:
+        click.echo(f"\ncut: {len(reading.cuts)}")
+        print_fields((each.rule, each.text) for each in reading.cuts)
 
 
 def _address_in(body: bytes) -> "Address | None":

@@ -5,6 +5,7 @@ import re
 from crawler.article import Article, Reading
 from crawler.parser.assemble import assemble
 from crawler.parser.blocks import ReadableAddress
+from crawler.parser.cuts import Cuts, in_order
 from crawler.parser.decode import as_text, as_utf8
 from crawler.parser.html import TreeNeededError, cut_page
 from crawler.parser.machine import canonical_address
@@ -42,6 +43,7 @@ def examine_html(
     address: ReadableAddress | None = None,
     charset: str | None = None,
     with_tree: bool = True,
+    explain: bool = False,
 ) -> Reading:
     """Return the article that one or more of its pages hold, and how it was read.
 
@@ -52,6 +54,7 @@ def examine_html(
             and no host, region and section.
         charset: What the Content-Type header names, if it names one.
         with_tree: Whether a tree may be built where one is needed.
+        explain: Whether to collect what was cut from the article, and by which rule; this always builds a tree.
 
     Raises:
         ExtractionError: There is no title, or no text; mostly the site changed its layout.
@@ -60,11 +63,19 @@ def examine_html(
     """
     url = address.url if address else None
     needs_id = address is None or address.content_id is None
-    cuts = [
-        cut_page(as_utf8(each, charset), url=url, needs_address=address is None, needs_id=needs_id, with_tree=with_tree)
+    cuts: Cuts = [] if explain else None
+    pages = [
+        cut_page(
+            as_utf8(each, charset),
+            url=url,
+            needs_address=address is None,
+            needs_id=needs_id,
+            with_tree=with_tree,
+            cuts=cuts,
+        )
         for each in (page, *more)
     ]
-    return Reading(assemble(cuts, address=address))
+    return Reading(assemble(pages, address=address, cuts=cuts), cuts=tuple(cuts or ()))
 
 
 def examine_quickly(
@@ -90,13 +101,21 @@ def read_text(text: str, *, address: ReadableAddress | None = None) -> Article:
     return examine_text(text, address=address).article
 
 
-def examine_text(text: str, *, address: ReadableAddress | None = None) -> Reading:
+def examine_text(text: str, *, address: ReadableAddress | None = None, explain: bool = False) -> Reading:
     """Return the article that a plain-text rendering holds, and how it was read.
+
+    Args:
+        text: The document, or one page of it.
+        address: What its address names.
+        explain: Whether to collect what was cut, and by which rule.
 
     Raises:
         ExtractionError: There is no title, or no text.
     """
-    return Reading(assemble([cut_text(text)], address=address), layout="text")
+    cuts: Cuts = [] if explain else None
+    page = cut_text(text, url=address.url if address else None, cuts=cuts)
+    article = assemble([page], address=address, cuts=cuts)
+    return Reading(article, layout="text", cuts=in_order(cuts, text) if cuts else ())
 
 
 def read_document(body: bytes, *, address: ReadableAddress | None = None) -> Article:
@@ -104,7 +123,7 @@ def read_document(body: bytes, *, address: ReadableAddress | None = None) -> Art
     return examine_document(body, address=address).article
 
 
-def examine_document(body: bytes, *, address: ReadableAddress | None = None) -> Reading:
+def examine_document(body: bytes, *, address: ReadableAddress | None = None, explain: bool = False) -> Reading:
     """Return the article of a document, and how it was read: as HTML or plain text, decided by how it begins.
 
     Raises:
@@ -113,8 +132,8 @@ def examine_document(body: bytes, *, address: ReadableAddress | None = None) -> 
     """
     text = as_text(body)
     if _MARKUP.match(text[:_LOOKED_AT]):
-        return examine_html(text.encode(), address=address, charset="utf-8")
-    return examine_text(text, address=address)
+        return examine_html(text.encode(), address=address, charset="utf-8", explain=explain)
+    return examine_text(text, address=address, explain=explain)
 
 
 def address_in(page: bytes) -> str | None:

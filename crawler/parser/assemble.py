@@ -10,6 +10,7 @@ from crawler.dates import names_zone, parse_iso_date, parse_printed_date
 from crawler.errors import ExtractionError
 from crawler.parser import conventions, people
 from crawler.parser.blocks import Block, Cut, ReadableAddress
+from crawler.parser.cuts import Cuts, note
 from crawler.parser.datelines import split_dateline, without_site_name
 from crawler.parser.kinds import kind_of
 from crawler.parser.sorting import Sorted, sort_blocks
@@ -21,24 +22,29 @@ _OF_HOST: Final[Mapping[PublishedFrom, PublishedFrom]] = MappingProxyType(
 )
 
 
-def assemble(cuts: Sequence[Cut], *, address: ReadableAddress | None = None) -> Article:
-    """Return the article of which these are the pages, in any order.
+def assemble(pages_cut: Sequence[Cut], *, address: ReadableAddress | None = None, cuts: Cuts = None) -> Article:
+    """Return the article of which these are the pages, in any order; what is cut goes to `cuts`, if given.
 
     Raises:
         ExtractionError: There is no title; or no text, and neither a photo nor a video that could do without.
     """
-    pages = list({cut.page: cut for cut in sorted(cuts, key=lambda cut: cut.page)}.values()) if len(cuts) > 1 else cuts
+    pages = pages_cut
+    if len(pages_cut) > 1:
+        pages = list({cut.page: cut for cut in sorted(pages_cut, key=lambda cut: cut.page)}.values())
     first = pages[0]
     machine = first.machine
     url = address.url if address else machine.url
-    title = without_site_name(first.title or machine.headline or "")
+    printed = first.title or machine.headline or ""
+    title = without_site_name(printed)
+    note(cuts, "name of the site", printed[len(title) :].strip())
     if not title:
         raise ExtractionError(url, "title")
-    found = sort_blocks(page.blocks for page in pages)
+    found = sort_blocks((page.blocks for page in pages), cuts)
     paragraphs = tuple(_paragraph(block) for block in found.text)
-    lead, dateline = _lead(first.lead, found.dateline)
-    # Bylines inside the text are those of the original that it was taken from.
-    bylines = people.read_bylines(first.bylines or (() if found.syndicated_from else tuple(found.bylines)))
+    lead, dateline = _lead(first.lead, found.dateline, cuts)
+    # Bylines inside the text are those of the original that it was taken from, unless it is the original, copied.
+    is_original = found.syndicated_from is None or found.syndicated_from.title == title
+    bylines = people.read_bylines(first.bylines or (tuple(found.bylines) if is_original else ()))
     authors = bylines.authors or machine.authors
     kind = kind_of(
         title=title,
@@ -95,11 +101,12 @@ def _paragraph(block: Block) -> Paragraph:
     return Paragraph("subhead" if kind == "subhead" else "text", text)
 
 
-def _lead(lead: str | None, dateline: Dateline | None) -> tuple[str | None, Dateline | None]:
+def _lead(lead: str | None, dateline: Dateline | None, cuts: Cuts) -> tuple[str | None, Dateline | None]:
     """Return the lead without a dateline, and the dateline: the one of the text, else the one of the lead."""
     found = split_dateline(lead) if lead else None
     if not found:
         return lead, dateline
+    note(cuts, "dateline of the lead", (lead or "").removesuffix(found[1]).strip() if dateline else "")
     return found[1] or None, dateline or found[0]
 
 

@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborNode
 from crawler.article import Photo
 from crawler.parser import conventions, people
 from crawler.parser.blocks import Block, BlockKind
+from crawler.parser.cuts import Cuts, note_beginning
 from crawler.parser.spacing import tidy
 
 # Taken out of the tree, except line breaks.
@@ -32,8 +33,10 @@ _LONGEST_SUBHEAD = 150
 _NOT_BOLD_ENDS = (".", ",", ";", ":", "”", '"')
 
 
-def cut_body(body: LexborNode) -> tuple[Block, ...]:
-    """Return the blocks of a body; the tree is changed by it."""
+def cut_body(body: LexborNode, cuts: Cuts = None) -> tuple[Block, ...]:
+    """Return the blocks of a body; the tree is changed by it. What is passed over goes to `cuts`, if given."""
+    if cuts is not None:
+        _note_noise(body, cuts)
     for node in body.css(_CHANGED):
         if node.tag == "br":
             node.replace_with(BREAK)
@@ -42,6 +45,19 @@ def cut_body(body: LexborNode) -> tuple[Block, ...]:
     blocks: list[Block] = []
     _cut_box(body, blocks)
     return tuple(blocks)
+
+
+def _note_noise(body: LexborNode, cuts: Cuts) -> None:
+    """Keep the beginning of every element that is passed over; what stands inside of another one goes with it."""
+    passed_over: set[int] = set()
+    for node in body.css(f"{_CHANGED},{','.join(sorted(_BOXES))}"):
+        names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}".strip()
+        is_box = node.tag in _BOXES
+        if node.tag == "br" or (is_box and ("summary" in names or not is_noise_box(names))):
+            continue
+        if node.parent is None or node.parent.mem_id not in passed_over:
+            note_beginning(cuts, f"box: {names}" if is_box else f"element: {node.tag}", tidy(node.text_lexbor()))
+        passed_over.update(each.mem_id for each in node.css("*"))
 
 
 def _cut_box(box: LexborNode, blocks: list[Block]) -> None:

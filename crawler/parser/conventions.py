@@ -15,10 +15,15 @@ _RELATED = re.compile(
     re.IGNORECASE,
 )
 _READ_ON = re.compile(
-    r"(?:selengkapnya\sbaca|(?:baca|simak)\s(?:juga\s)?(?:ulasan\s|berita\s)?selengkapnya|baca\stautannya)\b[^:>]{0,60}"
-    r"|baca\sjuga|berita\srekomendasi|berita\sterkait",
+    r"(?:selengkapnya\sbaca|(?:baca|simak)\s(?:juga\s)?(?:ulasan\s|berita\s)?selengkapnya|baca\stautannya)\b[^:>]{0,60}",
     re.IGNORECASE,
 )
+_OPENS_LINKS = re.compile(r"baca\sjuga|berita\srekomendasi\s?:?|berita\sterkait", re.IGNORECASE)
+# "Baca:" opens a link, and a line of a prayer; the link or the headline behind it tells.
+_READ = re.compile(r"baca\s?:.*", re.IGNORECASE)
+_FEWEST_WORDS = 4
+_SHORT_WORD = len("yang")
+_SENTENCE_ENDS = (".", ",", ";", ":")
 _SYNDICATED = re.compile(
     r"\(?(?:artikel|berita)\s(?:(?:ini|berita)\s)?(?:telah|sudah|pernah)?\s?(?:tayang|terbit|dimuat|ditayangkan|"
     r"diterbitkan|dipublikasikan)\s(?:sebelumnya\s)?(?:di|pada|oleh)\s(?P<brand>[^,]{3,60}?)"
@@ -35,13 +40,14 @@ _SUMMARY = re.compile(r"ringkasan\sberita\s?:?\s?", re.IGNORECASE)
 # A tail line is dropped wherever it stands; after one of the ends there is no text any more.
 _END = re.compile(r"rekomendasi\suntuk\sanda|berita\sterkini|wiki\sterkait|©.*|\(c\)\s?20\d\d\b.*", re.IGNORECASE)
 _TAIL = re.compile(
-    r"ikuti\skami(?:\sdi)?|aa|text\ssizes|tags?\s?:|advertisement|"
+    r"ikuti\skami(?:\sdi)?|tags?\s?:|advertisement|"
     r"dapatkan\sberita\spilihan\s.{0,60}|baca\swhatsapp\s.{0,40}|"
     r"nikmati\sberita\sinteraktif\sdan\slive\sreport\s.{0,60}|"
-    # The button over a picture repeats the headline, which has no full stop; a sentence has one.
-    r"(?:zoom-in|lihat\sfoto)(?:.{0,300}[^.?!”\"])?",
+    r"halaman\s(?:selanjutnya|berikutnya|sebelumnya)",
     re.IGNORECASE,
 )
+# The button over a picture repeats the headline, which has no full stop; a sentence has one.
+_ZOOM = re.compile(r"(?:zoom-in|lihat\sfoto)(?:.{0,300}[^.?!”\"])?", re.IGNORECASE)
 _PROMOTION = re.compile(
     r"(?:simak|baca|ikuti|dapatkan|update|gabung|bergabung|cek|klik|follow)\b"
     r"(?=.{0,160}\b(?:google\snews|whatsapp|telegram|(?:saluran|channel)\s(?:tribun|wa\b)))"
@@ -49,6 +55,15 @@ _PROMOTION = re.compile(
     r"berita\s(?:terbaru|terkini|pilihan|lainnya)))"
     r".{0,200}",
     re.IGNORECASE,
+)
+
+_NOISE = (
+    ("tail", _TAIL),
+    ("tail", _END),
+    ("zoom-in", _ZOOM),
+    ("promotion", _PROMOTION),
+    ("read on", _READ_ON),
+    ("heading of links", _OPENS_LINKS),
 )
 
 _BULLET = re.compile(r"[-•*▪●·]\s(?=\S)")
@@ -69,7 +84,7 @@ _SPECIAL_STARTS = (
         "sumber",
         "tribun",
     ),
-    *("ringkasan", "rekomendasi", "wiki", "©", "c) 20", "ikuti", "aa", "text", "medium", "larg", "tag", "advert"),
+    *("ringkasan", "rekomendasi", "wiki", "©", "c) 20", "ikuti", "tag", "advert", "halaman"),
     *("dapatkan", "nikmati", "zoom", "update", "gabung", "bergabung", "cek", "klik", "follow"),
 )
 _LONGEST_START = max(map(len, _SPECIAL_STARTS))
@@ -109,9 +124,35 @@ def related_title(line: str) -> str | None:
     return found["title"] if found else None
 
 
+def is_read(line: str) -> bool:
+    """Tell whether the line begins with a bare "Baca:", which is a link only where there is one, or a headline."""
+    return _READ.fullmatch(line) is not None
+
+
+def is_headline(line: str) -> bool:
+    """Tell whether the line is written like a headline: some words, most of them with a capital, no full stop."""
+    words = [word for word in line.split() if word[0].isalpha()]
+    long = [word for word in words if len(word) > _SHORT_WORD] or words
+    return (
+        len(words) >= _FEWEST_WORDS
+        and not line.endswith(_SENTENCE_ENDS)
+        and sum(word[0].isupper() for word in long) * 2 > len(long)
+    )
+
+
+def opens_links(line: str) -> bool:
+    """Tell whether headlines of other articles follow below the line."""
+    return _OPENS_LINKS.fullmatch(line) is not None
+
+
+def noise(line: str) -> str | None:
+    """Return which furniture of the page the line is, of which the text loses nothing; None for anything else."""
+    return next((name for name, form in _NOISE if form.fullmatch(line)), None)
+
+
 def is_noise(line: str) -> bool:
-    """Tell whether the line is furniture of the page, of which the text loses nothing."""
-    return any(form.fullmatch(line) for form in (_TAIL, _END, _PROMOTION, _READ_ON))
+    """Tell whether the line is furniture of the page."""
+    return noise(line) is not None
 
 
 def is_end(line: str) -> bool:
@@ -147,6 +188,12 @@ def source(line: str) -> str | None:
 def summary_start(line: str) -> str | None:
     """Return what follows "Ringkasan Berita:" on its line, mostly ""."""
     found = _SUMMARY.match(line)
+    return line[found.end() :] if found else None
+
+
+def bullet_text(line: str) -> str | None:
+    """Return a list line without its bullet; None where it has none."""
+    found = _BULLET.match(line)
     return line[found.end() :] if found else None
 
 

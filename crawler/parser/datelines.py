@@ -26,6 +26,7 @@ _ALONE = re.compile(rf"(?P<brand>{BRAND_WITH_ENDING})\s?(?:[,|]\s?(?P<city>{_CIT
 _REACH = 130
 _LONGEST_ALONE = 70
 
+_PAGE = re.compile(r"[-–—|]\s?Halaman\s([1-9]\d{0,2})\b", re.IGNORECASE)
 _MOST_SUFFIXES = 2
 _SITE_NAME = re.compile(
     rf"\s?[-–—|]\s?(?:Halaman\s(?:\d{{1,3}}|all|semua)|{BRAND_WITH_ENDING}|TRIBUN(?:NEWS)?(?:\s\w{{1,30}})?)$",
@@ -54,6 +55,12 @@ def _may_be_dateline(start: str) -> bool:
         return False
     start = start.upper()
     return ".C" in start or ".I" in start or ". C" in start or ". I" in start or ".N" in start or ". N" in start
+
+
+def page_in_title(title: str) -> int | None:
+    """Return 2 where " - Halaman 2" stands behind a title."""
+    found = _PAGE.search(title)
+    return int(found[1]) if found else None
 
 
 def without_site_name(title: str) -> str:

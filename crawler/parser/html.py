@@ -12,6 +12,7 @@ from crawler.dates import parse_printed_day
 from crawler.markup import check_markup
 from crawler.parser.blocks import Block, Cut
 from crawler.parser.body import cut_body
+from crawler.parser.cuts import Cuts
 from crawler.parser.endings import has_end
 from crawler.parser.head import Head, cut_head
 from crawler.parser.machine import is_in_markup, places_in_markup, read_machine_data
@@ -41,6 +42,7 @@ def cut_page(  # noqa: PLR0913  - each is a choice of its own
     needs_id: bool = True,
     in_short: bool = True,
     with_tree: bool = True,
+    cuts: Cuts = None,
 ) -> Cut:
     """Return the fields and blocks of one page.
 
@@ -51,16 +53,17 @@ def cut_page(  # noqa: PLR0913  - each is a choice of its own
         needs_id: Whether the site's id must be read from the page.
         in_short: Whether the article may be cut out of the page before it is parsed; the result is the same.
         with_tree: Whether a tree may be built, which only a process that may crash should do.
+        cuts: Where what is cut from the body is kept; this needs a tree.
 
     Raises:
         PageRefusedError: The markup would cost too much to parse.
         TreeNeededError: A tree is needed, and may not be built.
     """
     part = article_part(page) if in_short else None
-    found = _read_part(page, part, url, with_tree=with_tree) if part else None
+    found = _read_part(page, part, url, with_tree=with_tree) if part and cuts is None else None
     if found is None and not with_tree:
         raise TreeNeededError
-    head, blocks = found or _read_whole(page, url)
+    head, blocks = found or _read_whole(page, url, cuts)
     title = part.start if part else max(0, page.find(b"arttitle"), page.find(b"<h1"))
     content_id = _content_id(page, title) if needs_id else None
     tags = _tags(page, title)
@@ -116,11 +119,11 @@ def _read_part(page: bytes, part: Part, url: str | None, *, with_tree: bool) -> 
     return head, cut_body(head.body)
 
 
-def _read_whole(page: bytes, url: str | None) -> tuple[Head, Sequence[Block]]:
+def _read_whole(page: bytes, url: str | None, cuts: Cuts) -> tuple[Head, Sequence[Block]]:
     check_markup(page, url)
     tree = LexborHTMLParser(page.decode("utf-8", "replace"))
     head = cut_head(tree)
-    return head, cut_body(head.body) if head.body else ()
+    return head, cut_body(head.body, cuts) if head.body else ()
 
 
 def _pager(page: bytes, start: int) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from crawler.article import Dateline, Photo, Related, Syndication
 from crawler.parser import conventions, people
 from crawler.parser.blocks import Block
+from crawler.parser.cuts import Cuts, note
 from crawler.parser.datelines import split_dateline
 
 _LONGEST_HEADLINE = 200
@@ -37,16 +38,16 @@ class Sorted:
     has_disclaimer: bool = False
 
 
-def sort_blocks(pages: Iterable[Sequence[Block]]) -> Sorted:
-    """Return the blocks of all pages, each where it belongs."""
+def sort_blocks(pages: Iterable[Sequence[Block]], cuts: Cuts = None) -> Sorted:
+    """Return the blocks of all pages, each where it belongs; what is cut goes to `cuts`, if given."""
     found = Sorted()
     waits_for: str | None = None
     for block in _joined(pages):
         if waits_for is None and block.kind in _PRINTED and conventions.is_prose(block.text):
             found.text.append(block)
         else:
-            waits_for = _take(block, found, waits_for)
-    _take_endings(found)
+            waits_for = _take(block, found, waits_for, cuts)
+    _take_endings(found, cuts)
     _take_dateline(found)
     found.text = _mended(found.text)
     return found
@@ -105,16 +106,18 @@ def _mended(blocks: Sequence[Block]) -> list[Block]:
     return mended
 
 
-def _take(block: Block, found: Sorted, waits_for: str | None) -> str | None:
+def _take(block: Block, found: Sorted, waits_for: str | None, cuts: Cuts) -> str | None:
     """Put one block where it belongs; return what must follow it.
 
-    That is "summary" in the summary, "title" after a bare "Baca juga:", "titles" in the list below it.
+    That is "summary" in the summary, "title" after a bare "Baca juga:", "titles" in the list below it, "links" in the
+    list of links below "Berita Rekomendasi".
     """
     line = block.text
     if block.kind in _APART:
         if block.photo:
             found.photos.append(block.photo)
         elif block.kind == "related":
+            note(cuts, "related", line)
             _add_related(found, line, block.url)
         else:
             found.summary.append(line)
@@ -124,40 +127,55 @@ def _take(block: Block, found: Sorted, waits_for: str | None) -> str | None:
         found.summary.append(item)
         return waits_for
     if waits_for == "title" or (waits_for == "titles" and item is not None):
+        note(cuts, "related", line)
         _add_related(found, item or line, block.url)
         return None if item is None else "titles"
-    is_taken, waits_for = _take_special(block, found) if block.kind != "item" else (False, None)
+    if waits_for == "links" and block.kind == "item" and block.url:
+        note(cuts, "related", line)
+        _add_related(found, line, block.url)
+        return waits_for
+    is_taken, waits_for = _take_special(block, found, cuts) if block.kind != "item" else (False, None)
     if not is_taken:
         found.text.append(block if item is None or block.kind == "item" else block._replace(kind="item", text=item))
     return waits_for
 
 
-def _take_special(block: Block, found: Sorted) -> tuple[bool, str | None]:
+def _take_special(block: Block, found: Sorted, cuts: Cuts) -> tuple[bool, str | None]:
     """Put a line that is no paragraph where it belongs; return whether it was one, and what must follow it."""
     line = block.text
     if not conventions.is_special(line):
         return False, None
-    if (title := conventions.related_title(line)) is not None:
+    title = conventions.related_title(line)
+    if title is not None and (not conventions.is_read(line) or block.url or title.startswith(("http://", "https://"))):
+        note(cuts, "related", line)
         if title:
             _add_related(found, title, block.url)
-        return True, None if title else "title"
+        # What an arrow points away from stands above it.
+        return True, None if title or line.endswith((">", "»")) else "title"
     if (start := conventions.summary_start(line)) is not None:
+        note(cuts, "heading of the summary", line)
         if start:
             found.summary.append(start)
         return True, "summary"
+    rule: str | None
     if original := conventions.syndication(line):
+        rule = "syndication"
         named, bylines = original
         found.syndicated_from = found.syndicated_from or (named if named.url else replace(named, url=block.url))
         found.bylines += [bylines] if bylines else []
     elif people.is_byline(line):
+        rule = "byline"
         found.bylines.append(line)
     elif (names := people.reporters(line)) is not None:
+        rule = "report line"
         found.reporters += names
     elif conventions.is_disclaimer(line):
+        rule = "disclaimer"
         found.has_disclaimer = True
     else:
-        return conventions.is_noise(line), None
-    return True, None
+        rule = conventions.noise(line)
+    note(cuts, rule or "", line if rule else "")
+    return rule is not None, "links" if conventions.opens_links(line) else None
 
 
 def _add_related(found: Sorted, title: str, url: str | None) -> None:
@@ -165,7 +183,7 @@ def _add_related(found: Sorted, title: str, url: str | None) -> None:
     found.related.append(Related(title, url or (title if is_address else None)))
 
 
-def _take_endings(found: Sorted) -> None:
+def _take_endings(found: Sorted, cuts: Cuts) -> None:
     """Take the sign-off and the source off the end of the text."""
     text = found.text
     while text and text[-1].kind != "item":
@@ -174,6 +192,7 @@ def _take_endings(found: Sorted) -> None:
             found.sign_off = line
         elif found.source is None and (named := conventions.source(line)):
             found.source = named
+            note(cuts, "source", line)
         else:
             break
         text.pop()

@@ -61,7 +61,7 @@ def answer_to(head: Mapping[str, Any], bodies: list[bytes]) -> dict[str, Any]:
         if head["ask"] == "document":
             reading = examine_document(bodies[0], address=address, **head["options"])
         else:
-            reading = examine_html(*bodies, address=address, charset=head["charset"])
+            reading = examine_html(*bodies, address=address, charset=head["charset"], **head["options"])
     except ExtractionError as error:
         return {"lacks": error.field, "url": error.url}
     except PageRefusedError as error:

@@ -80,6 +80,14 @@ class ReadingRoom:
             return quickly
         return await asyncio.to_thread(self._ask, "html", pages, address, charset, {})
 
+    def explain(self, *pages: bytes, address: Address, charset: str | None = None) -> Reading:
+        """Return what `examine_html` returns, with what was cut.
+
+        Raises:
+            ExtractionError, PageRefusedError: As above.
+        """
+        return self._ask("html", pages, address, charset, {"explain": True})
+
     def examine_document(self, body: bytes, *, address: Address | None = None, **options: Any) -> Reading:
         """Return what `examine_document` of the parser returns, with these options.
 

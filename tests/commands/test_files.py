@@ -18,6 +18,29 @@ def test_read_gives_the_json_of_a_seed(home: Home) -> None:
     assert json.loads(done.stdout) == json.loads((SEEDS / f"{SEED}.json").read_text())
 
 
+def test_read_explains_what_was_cut_and_by_which_rule(home: Home) -> None:
+    done = home.run("read", str(SEEDS / f"{SEED}.txt"), "--explain")
+    as_json = json.loads(home.run("read", str(SEEDS / f"{SEED}.txt"), "--explain", "--json").stdout)
+
+    assert "header date" in done.stdout
+    assert {"rule": "header date", "text": "Sabtu, 4 Oktober 2025"} in as_json["cut"]
+    assert as_json["title"].startswith("Pertemuan Rusia")
+
+
+def test_read_explains_the_boxes_of_a_page_too(home: Home) -> None:
+    page = (
+        "<html><body><h1>Judul Berita</h1><div class='txt-article'><p>Isi pertama.</p><div class='ads-placeholder'>"
+        "Iklan sabun</div><p class='baca'>Baca juga: <a href='/x'>Harga Cabai</a></p></div></body></html>"
+    )
+
+    as_json = json.loads(home.run("read", "-", "--explain", "--json", stdin=page).stdout)
+
+    assert as_json["cut"] == [
+        {"rule": "box: ads-placeholder", "text": "Iklan sabun"},
+        {"rule": "related", "text": "Baca juga: Harga Cabai"},
+    ]
+
+
 def test_read_shows_a_person_the_fields_and_the_text(home: Home) -> None:
     done = home.run("read", str(SEEDS / f"{SEED}.txt"))
 

@@ -88,7 +88,6 @@ def test_a_link_to_another_article_is_known(line: str, title: str | None) -> Non
     [
         "Rekomendasi untuk Anda",
         "Ikuti kami di",
-        "AA",
         "Berita Terkini",
         "© 2025 TribunNews.com, a subsidiary of KG Media. All Right Reserved",
         "Simak berita terbaru Tribunnews.com di Google News",
