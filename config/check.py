@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_origin
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -17,24 +17,34 @@ from crawler.nearest import nearest
 _PASSWORD = re.compile(r"(?<=://)(?P<user>[^/@:]*):.*@", re.DOTALL)
 _PASSWORD_PARAMETER = re.compile(r"(?i)(?P<name>[?&][^=&]*(?:password|passwd|secret|token)[^=&]*=)[^&]*")
 _LONGEST_SHOWN: Final = 120
+_EXAMPLES: Final = {"hosts": '["www", "jabar"]', "sections": '["nasional", "bisnis"]', "sitemaps": '["news", "web"]'}
 
 
 def check_section(name: str, values: Mapping[str, Value]) -> tuple[Section | None, list[str]]:
     """Return the checked table, or None and one line for each value in it that is wrong."""
-    given = {key: values[f"{name}.{key}"] for key in SECTIONS[name].model_fields}
+    keys = list(SECTIONS[name].model_fields)
+    given = {key: values[f"{name}.{key}"] for key in keys}
     try:
         return SECTIONS[name].model_validate({key: _beside(value) for key, value in given.items()}), []
     except ValidationError as error:
-        return None, [_line(given[str(each["loc"][0])], each) for each in error.errors(include_url=False)]
+        # Of a list, the first fault is enough.
+        first = {str(each["loc"][0]): each for each in reversed(error.errors(include_url=False))}
+        return None, [
+            _line(given[key], each) for key, each in sorted(first.items(), key=lambda one: keys.index(one[0]))
+        ]
 
 
-def check_listings(given: Value) -> tuple[tuple[ListingSettings, ...], list[str]]:
-    """Return the checked listings, and one line for each thing that is wrong in them."""
+def check_listings(given: Value | None) -> tuple[tuple[ListingSettings, ...], list[str]]:
+    """Return the checked listings (none where no place gives any), and one line for each thing wrong in them."""
+    if given is None:
+        return (), []
     tables = given.value
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         return (), [f"{given.origin}: listing is a list of tables; begin each with [[listing]], in double brackets"]
     if not tables:
-        return (), [f"{given.origin}: listing is empty, so nothing would ever be asked; leave it out, or name one"]
+        return (), [
+            f"{given.origin}: listing is empty; leave it out, so that those of site.hosts are asked, or name one"
+        ]
     wrong: list[str] = []
     listings: dict[int, ListingSettings] = {}
     for number, table in enumerate(tables, start=1):
@@ -95,6 +105,8 @@ def _mend(field: FieldInfo, error: Mapping[str, Any]) -> str:
         return f"must be {number}, {limits[0]} to {limits[1]}"
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])
+    if get_origin(field.annotation) is tuple:
+        return "must be a list of names in square brackets, such as " + _EXAMPLES[str(error["loc"][0])]
     if error["type"] == "literal_error":
         return f"must be {error['ctx']['expected']}"
     return "must be text in quotation marks"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from config.model import KEYS, SECRETS, SECTIONS
+from config.model import KEYS, LISTS, SECRETS, SECTIONS
 from crawler.errors import SettingsError
 from crawler.nearest import nearest
 
@@ -102,7 +102,9 @@ def read_flags(flags: Mapping[str, object]) -> Layer:
 
 
 def _typed(key: str, text: str) -> object:
-    """Return the text of a variable as the number that the setting wants; the text itself where it is none."""
+    """Return the text of a variable as the number or list that the setting wants; the text itself where it is none."""
+    if key in LISTS:
+        return [name for each in text.split(",") if (name := each.strip())]
     wanted = KEYS[key].annotation
     try:
         return int(text) if wanted is int else float(text) if wanted is float else text

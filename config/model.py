@@ -1,7 +1,7 @@
 """The settings as types: what each may be. Their meanings and defaults stand in default.toml."""
 
 import re
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, get_origin
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -12,6 +12,7 @@ _MASKED: Final = "masked"
 _FILE: Final = "file"
 _CONTACT = re.compile(r"[^\s()@]+@[^\s()@]+\.[^\s()@]+|https?://[^\s()]+", re.ASCII)
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_HOST = re.compile(r"[a-z0-9][a-z0-9.-]{0,99}")
 _PORTS: Final = range(65536)
 
 
@@ -59,6 +60,18 @@ def _check_name(name: str) -> str:
     return name
 
 
+def _check_host(name: str) -> str:
+    if not _HOST.fullmatch(name):
+        raise ValueError('must be a list of names of sites, such as ["www", "jabar"], or ["all"]')
+    return name
+
+
+def _check_section(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise ValueError('must be a list of sections as they stand in addresses, such as ["nasional", "bisnis"]')
+    return name
+
+
 Line = Annotated[str, AfterValidator(_check_line)]
 
 
@@ -75,6 +88,14 @@ class TopicsSettings(Section):
     """Where the topics are read from."""
 
     file: Annotated[Line, _FILE]
+
+
+class SiteSettings(Section):
+    """What of the network is followed."""
+
+    hosts: Annotated[tuple[Annotated[str, AfterValidator(_check_host)], ...], Field(strict=False, min_length=1)]
+    sections: Annotated[tuple[Annotated[str, AfterValidator(_check_section)], ...], Field(strict=False)]
+    sitemaps: Annotated[tuple[Literal["news", "web"], ...], Field(strict=False, min_length=1)]
 
 
 class SpiderSettings(Section):
@@ -99,6 +120,7 @@ class CrawlSettings(Section):
 
     limit: int = Field(ge=1, le=100_000)
     max_index_pages: int = Field(ge=1, le=10)
+    fetch: Literal["all", "likely"]
 
 
 class ListingSettings(Section):
@@ -106,12 +128,13 @@ class ListingSettings(Section):
 
     name: Annotated[str, AfterValidator(_check_name)]
     url: Annotated[str, AfterValidator(_check_address)]
-    kind: Literal["sitemap", "index"]
+    kind: Literal["sitemap", "index", "home", "rss"]
 
 
 SECTIONS: Final[dict[str, type[Section]]] = {
     "archive": ArchiveSettings,
     "topics": TopicsSettings,
+    "site": SiteSettings,
     "spider": SpiderSettings,
     "crawl": CrawlSettings,
 }
@@ -123,3 +146,5 @@ KEYS: Final = {
 SECRETS: Final = frozenset(key for key, field in KEYS.items() if _MASKED in field.metadata)
 # These name a file; a relative one lies beside the settings file that names it.
 PATHS: Final = frozenset(key for key, field in KEYS.items() if _FILE in field.metadata)
+# These hold a list of names; in the environment they stand with commas between them.
+LISTS: Final = frozenset(key for key, field in KEYS.items() if get_origin(field.annotation) is tuple)

@@ -16,6 +16,7 @@ from config.model import (
     ArchiveSettings,
     CrawlSettings,
     ListingSettings,
+    SiteSettings,
     SpiderSettings,
     TopicsSettings,
 )
@@ -38,10 +39,14 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings, checked; `config_file` is the person's own file, where there is one."""
+    """All settings, checked; `config_file` is the person's own file, where there is one.
+
+    `listings` are those of a settings file, if it has any; otherwise they follow from `site.hosts`.
+    """
 
     archive: ArchiveSettings
     topics: TopicsSettings
+    site: SiteSettings
     spider: SpiderSettings
     crawl: CrawlSettings
     listings: tuple[ListingSettings, ...]
@@ -77,12 +82,13 @@ class Settings:
         return self.origins[key]
 
     def shown(self) -> list[Shown]:
-        """Return every setting in the order of default.toml, the listings last."""
+        """Return every setting in the order of default.toml, the listings of the settings file last."""
         used: dict[str, object] = {"archive.path": self.archive_path, "topics.file": self.topics_path}
         rows = []
         for key in KEYS:
             section, _, name = key.partition(".")
             value = used.get(key, getattr(getattr(self, section), name))
+            value = list(value) if isinstance(value, tuple) else value
             rows.append(Shown(key, mask(value) if key in SECRETS else value, self.origins[key]))
         return [*rows, *(Shown(f"listing.{each.name}", each.url, self.origins["listing"]) for each in self.listings)]
 
@@ -122,7 +128,7 @@ def load_settings(config_file: Path | None, environ: Mapping[str, str], flags: M
         # Every place is checked, so that a wrong line of the file is told although the command line overrides it.
         values |= {value.key: value for value in layer.values}
         sections = {name: check_section(name, values) for name in SECTIONS}
-        listings, wrong_listings = check_listings(values["listing"])
+        listings, wrong_listings = check_listings(values.get("listing"))
         wrong |= dict.fromkeys(layer.wrong)
         wrong |= dict.fromkeys(line for _, lines in sections.values() for line in lines)
         wrong |= dict.fromkeys(wrong_listings)

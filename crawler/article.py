@@ -20,7 +20,7 @@ PublishedFrom = Literal[
     "index",
     "index+host-zone",
 ]
-ListingKind = Literal["sitemap", "index"]
+ListingKind = Literal["sitemap", "index", "home", "rss"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,19 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
 
 from config.settings import Settings
 from crawler.archive import reasons
+from crawler.archive.choosing import choose_anew
 from crawler.archive.connect import Archive
 from crawler.archive.crawls import begin_crawl, end_crawl
 from crawler.archive.hosts import HostStore
 from crawler.archive.keeping import mark_solved, prune_pages
 from crawler.archive.saving import Saved, record_topics
 from crawler.article import Listing, Reading
-from crawler.dates import ZONES
 from crawler.desk import ArchiveDesk, Choice
 from crawler.dry_run import DryDesk
 from crawler.errors import SettingsError, TopicsError, UnreachableError
@@ -26,9 +26,10 @@ from crawler.lookout import Lookout
 from crawler.nearest import nearest
 from crawler.one_page import OnePageDesk
 from crawler.report import CrawlReport, CrawlState, Tally
-from crawler.site import Address
+from crawler.site import Address, Followed, listings_named, names_of
 from crawler.spider import failures
 from crawler.spider.hosts import Hosts
+from crawler.spider.listings import Window
 from crawler.spider.politeness import Manners
 from crawler.spider.process import run_spider
 from crawler.spider.reading_room import ReadingRoom
@@ -36,12 +37,12 @@ from crawler.spider.settings import scrapy_settings
 from crawler.spider.watch_spider import Desk, Plan
 from crawler.stories import content_hash
 from crawler.topics import TopicSet
+from crawler.wanted import Wanted, followed, wanted
 
 log = logging.getLogger(__name__)
 
 # No crawl goes on for longer, whatever the site does; what is left over stays due.
 LONGEST_CRAWL_S: Final = 6 * 3600.0
-_MOST_DAYS: Final = 366
 _CAUSES: Final = {
     reasons.DNS: "its name cannot be resolved",
     reasons.CONNECTION: "no connection",
@@ -55,8 +56,9 @@ class CrawlOptions:
     """What a person, a schedule or the API asks of one crawl.
 
     Empty `listings` mean all; `topics` narrow what is fetched to links whose listing speaks of one of them; `since`
-    and `until` compare the time that the listing gives, and what lies outside stays due. `site` is a server on this
-    machine that is asked in place of the real site.
+    and `until` compare the time that the listing gives, and what lies outside stays due. Index pages are asked for each
+    day of that time; those that were walked to their end before, only with `again`. `site` is a server on this machine
+    that is asked in place of the real site.
     """
 
     listings: tuple[str, ...] = ()
@@ -64,6 +66,7 @@ class CrawlOptions:
     since: datetime | None = None
     until: datetime | None = None
     limit: int | None = None
+    again: bool = False
     dry_run: bool = False
     site: str | None = None
 
@@ -96,7 +99,8 @@ def run_crawl(
     """
     if options.site is not None:
         settings = settings.for_own_machine(options.site)
-    plan, choice = _plan(settings, options), _choice(settings, options, topics)
+    want = wanted(settings, topics)
+    plan, choice = _plan(settings, options, want.followed), _choice(settings, options, topics)
     tally, started_s = Tally(), time.monotonic()
 
     def seconds() -> float:
@@ -109,14 +113,15 @@ def run_crawl(
     with ExitStack() as stack:
         crawl_id: int | None = None
         if options.dry_run or archive is None:
-            desk: Desk = DryDesk(archive, choice, tally, _now, tell)
+            desk: Desk = DryDesk(archive, want, choice, tally, _now, tell)
         else:
             stack.enter_context(archive.crawl_lock())
             crawl_id = begin_crawl(archive, options=options.as_json(), now=_now())
             record_topics(archive, topics=topics.topics, now=_now())
+            choose_anew(archive, choice=want.choice, refusal=want.refusal, now=_now(), crawl_id=crawl_id)
             keeps_pages = settings.archive.keep_pages_days > 0
             keeper, lookout = Keeper(archive, topics, crawl_id), Lookout(archive, crawl_id)
-            desk = ArchiveDesk(archive, keeper, choice, tally, _now, tell, lookout, keeps_pages=keeps_pages)
+            desk = ArchiveDesk(archive, keeper, want, choice, tally, _now, tell, lookout, keeps_pages=keeps_pages)
         hosts = Hosts(_manners(settings), _now, HostStore(archive) if archive else None)
         run = partial(run_spider, settings=_scrapy_settings(settings, options.site), desk=desk, plan=plan, hosts=hosts)
         state: CrawlState = "failed"
@@ -169,8 +174,9 @@ def fetch_article(settings: Settings, address: Address, *, site: str | None = No
     if site is not None:
         settings = settings.for_own_machine(site)
     hosts = Hosts(_manners(settings), _now)
-    desk = OnePageDesk(None, Choice(limit=1), Tally(), _now, lambda: None, address=address)
-    plan = Plan(listings=(), max_pages_per_article=settings.spider.max_pages_per_article)
+    follows = followed(settings)
+    desk = OnePageDesk(None, Wanted(follows), Choice(limit=1), Tally(), _now, lambda: None, address=address)
+    plan = Plan((), follows, max_pages_per_article=settings.spider.max_pages_per_article)
     run_spider(settings=_scrapy_settings(settings, site), desk=desk, plan=plan, hosts=hosts)
     _raise_if_unreachable(hosts)
     if desk.reading is None:
@@ -217,25 +223,27 @@ def _scrapy_settings(settings: Settings, site: str | None) -> dict[str, Any]:
     )
 
 
-def _plan(settings: Settings, options: CrawlOptions) -> Plan:
+def _plan(settings: Settings, options: CrawlOptions, follows: Followed) -> Plan:
     return Plan(
-        listings=_listings(settings, options.listings),
-        days=_days(options.since, options.until) if options.since else (),
+        listings=_listings(follows.listings, options.listings),
+        followed=follows,
+        window=Window(_now(), options.since, options.until, options.again) if options.since else None,
         max_index_pages=settings.crawl.max_index_pages,
         max_pages_per_article=settings.spider.max_pages_per_article,
         longest_s=LONGEST_CRAWL_S,
     )
 
 
-def _listings(settings: Settings, names: Iterable[str]) -> tuple[Listing, ...]:
-    known = {each.name: Listing(name=each.name, url=each.url, kind=each.kind) for each in settings.listings}
-    wanted = tuple(dict.fromkeys(names)) or tuple(known)
-    for name in wanted:
-        if name not in known:
-            raise SettingsError(f"no listing named {name!r}{nearest(name, known)}; see: tribunwatch listing list")
-    if not wanted:
-        raise SettingsError("no listing is set; write a [[listing]] into the settings file")
-    return tuple(known[name] for name in wanted)
+def _listings(known: tuple[Listing, ...], names: Iterable[str]) -> tuple[Listing, ...]:
+    """Return the listings of these names, or of the hosts of these names; all where none is named."""
+    found: dict[Listing, None] = {}
+    for name in dict.fromkeys(names):
+        listings = listings_named(known, name)
+        if not listings:
+            mend = f"{nearest(name, names_of(known))}; see: tribunwatch listing list"
+            raise SettingsError(f"no listing named {name!r}{mend}")
+        found |= dict.fromkeys(listings)
+    return tuple(found) or known
 
 
 def _choice(settings: Settings, options: CrawlOptions, topics: TopicSet) -> Choice:
@@ -249,15 +257,6 @@ def _choice(settings: Settings, options: CrawlOptions, topics: TopicSet) -> Choi
         until=options.until,
         topics=TopicSet(known[name] for name in options.topics) if options.topics else None,
     )
-
-
-def _days(since: datetime, until: datetime | None) -> tuple[date, ...]:
-    """Return the days that an index is asked for, newest first; the site counts them in WIB."""
-    last = min(until or _now(), _now()).astimezone(ZONES["WIB"]).date()
-    count = (last - since.astimezone(ZONES["WIB"]).date()).days + 1
-    if count > _MOST_DAYS:
-        raise SettingsError(f"--since lies {count} days back; {_MOST_DAYS} are the most that one crawl asks for")
-    return tuple(last - timedelta(days=back) for back in range(count))
 
 
 def _manners(settings: Settings) -> Manners:

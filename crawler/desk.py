@@ -3,14 +3,24 @@
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from itertools import islice
 
 from crawler.archive import reasons
+from crawler.archive.backfill import Walked, save_walked_day, walked_day
 from crawler.archive.connect import Archive
 from crawler.archive.keeping import KeptFetch
-from crawler.archive.ledger import DueLink, due_links, known_keys, mark, mark_listing, record_listing, validators
+from crawler.archive.ledger import (
+    DueLink,
+    digest_of,
+    due_links,
+    known_keys,
+    mark,
+    mark_listing,
+    record_listing,
+    validators,
+)
 from crawler.archive.saving import FetchedPage, Ready, Saved, save_unreadable
 from crawler.archive.steps import LinkState
 from crawler.article import Article, Link, Listing, Reading
@@ -18,10 +28,11 @@ from crawler.errors import CrawlerError, ExtractionError, PageRefusedError
 from crawler.keeper import Keeper
 from crawler.lookout import Lookout
 from crawler.report import Tally
-from crawler.site import Address, ListingPage, identify
+from crawler.site import Address, ListingPage, identify, listing_digest
 from crawler.spider.failures import DisallowedError, FetchError, GoneError, LeftAloneError
 from crawler.spider.fetch import Answer
 from crawler.topics import TopicSet
+from crawler.wanted import Wanted
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +83,7 @@ class ArchiveDesk:
 
     archive: Archive
     keeper: Keeper
+    wanted: Wanted
     choice: Choice
     tally: Tally
     clock: Callable[[], datetime]
@@ -82,6 +94,10 @@ class ArchiveDesk:
     def validators(self, url: str) -> tuple[str | None, str | None]:
         """Return the ETag and Last-Modified with which the links of this address are kept."""
         return validators(self.archive, url=url)
+
+    def digest(self, url: str) -> str | None:
+        """Return the digest of what the address listed when its links were kept."""
+        return digest_of(self.archive, url=url)
 
     def is_new(self, page: ListingPage) -> bool:
         """Tell whether the ledger lacks one of the links."""
@@ -98,13 +114,16 @@ class ArchiveDesk:
         etag, last_modified = (None, None) if is_asked_again else (answer.etag, answer.last_modified)
         if not page.links and not page.children:
             self.lookout.see_empty(listing, url)
+        links = tuple(_identified(page))
         recorded = record_listing(
             self.archive,
             listing=listing,
             url=url,
-            links=tuple(_identified(page)),
+            links=links,
             etag=etag,
             last_modified=last_modified,
+            body_hash=None if page.children else listing_digest(listing.kind, answer.body),
+            refusals=self.wanted.refusals(links),
             now=self.clock(),
             crawl_id=self.keeper.crawl_id,
         )
@@ -112,6 +131,7 @@ class ArchiveDesk:
         self.tally.listings_read += 1
         self.tally.links_seen += recorded.seen
         self.tally.links_new += recorded.new
+        self.tally.skipped += recorded.skipped
         self.tally.bytes += len(answer.body)
         self.on_change()
 
@@ -128,6 +148,29 @@ class ArchiveDesk:
         if not isinstance(error, LeftAloneError):
             self._mark_listing(listing, url, error.reason if isinstance(error, FetchError) else str(error))
         self.on_change()
+
+    def walked(self, listing: Listing, day: date) -> Walked | None:
+        """Return how far a day of an index was walked."""
+        return walked_day(self.archive, listing_url=listing.url, day=day)
+
+    def take_day(self, listing: Listing, day: date, *, pages: int, links: int, is_done: bool) -> None:
+        """Keep how far a day is walked."""
+        save_walked_day(
+            self.archive,
+            asked=listing,
+            day=day,
+            pages=pages,
+            links=links,
+            is_done=is_done,
+            now=self.clock(),
+            crawl_id=self.keeper.crawl_id,
+        )
+        self.tally.days_asked += is_done
+        self.on_change()
+
+    def skip_day(self, listing: Listing, day: date) -> None:  # noqa: ARG002  - the spider's interface
+        """Count it."""
+        self.tally.days_known += 1
 
     def due(self) -> Sequence[DueLink]:
         """Return what is chosen of all that the ledger holds, also of what earlier crawls left."""

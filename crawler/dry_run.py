@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
+from crawler.archive.backfill import Walked
 from crawler.archive.connect import Archive
 from crawler.archive.ledger import DueLink, known_keys
 from crawler.article import Link, Listing, Reading
@@ -12,6 +13,7 @@ from crawler.errors import CrawlerError
 from crawler.report import Tally
 from crawler.site import Address, ListingPage, identify
 from crawler.spider.fetch import Answer
+from crawler.wanted import Wanted
 
 
 @dataclass(slots=True)
@@ -19,16 +21,21 @@ class DryDesk:
     """Counts what the listings name, and looks up in the archive, where there is one, what of it is known."""
 
     archive: Archive | None
+    wanted: Wanted
     choice: Choice
     tally: Tally
     clock: Callable[[], datetime]
     on_change: Callable[[], None]
     _new: dict[str, Link] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set)
+    _unwanted: dict[str, str] = field(default_factory=dict)
 
     def validators(self, url: str) -> tuple[None, None]:  # noqa: ARG002  - the desk's interface
         """Return none: the links of an unchanged listing are wanted too."""
         return None, None
+
+    def digest(self, url: str) -> None:
+        """Return none, for the same reason."""
 
     def is_new(self, page: ListingPage) -> bool:
         """Tell whether one of the links is not known."""
@@ -36,7 +43,9 @@ class DryDesk:
 
     def take_listing(self, listing: Listing, url: str, page: ListingPage, answer: Answer) -> None:  # noqa: ARG002  - as above
         """Count the links."""
-        links = {identify(link.url).key: link for link in page.links}
+        found = [(link, identify(link.url)) for link in page.links]
+        links = {address.key: link for link, address in found}
+        self._unwanted |= self.wanted.refusals(found)
         self._new |= {key: links[key] for key in self._unknown(links) if key not in self._seen}
         self._seen |= links.keys()
         self.tally.listings_asked += 1
@@ -55,10 +64,21 @@ class DryDesk:
         """Count it and tell why."""
         count_listing_failure(self.tally, listing, error)
 
+    def walked(self, listing: Listing, day: date) -> Walked | None:
+        """Return none, for the same reason."""
+
+    def take_day(self, listing: Listing, day: date, *, pages: int, links: int, is_done: bool) -> None:  # noqa: ARG002  - as above
+        """Count it."""
+        self.tally.days_asked += is_done
+
+    def skip_day(self, listing: Listing, day: date) -> None:
+        """Never called: no day is known."""
+
     def due(self) -> Sequence[DueLink]:
         """Return nothing; what a crawl would fetch now stands in the report."""
         left_over = [] if self.archive is None else self.choice.due_in(self.archive, self.clock())
-        links = [*self._new.values(), *(as_link(link) for link in left_over if link.key not in self._new)]
+        wanted = (link for key, link in self._new.items() if key not in self._unwanted)
+        links = [*wanted, *(as_link(link) for link in left_over if link.key not in self._new)]
         self.tally.would_fetch = tuple(self.choice.chosen_of(links))
         self.tally.due = len(self.tally.would_fetch)
         return ()

@@ -21,8 +21,10 @@ class CrawlReport:
 
     `due` counts the articles that were to be fetched, `fetched` those that the site gave; of these, `stored` are new,
     `revised` changed, `unchanged` as they were, and `matched` have a topic. `failed` counts by reason what could not be
-    fetched or read, listings included. `gone` are removed by the site, `skipped` not to be fetched (robots.txt), and
-    `left_due` wait for the next crawl. `notes` are lines for a person; what `alarms` tell stands among them.
+    fetched or read, listings included. `gone` are removed by the site, `skipped` not to be fetched (robots.txt, or not
+    followed), and `left_due` wait for the next crawl. Of the days of a back-fill, `days_asked` were walked to their end
+    and `days_known` had been before. `notes` are lines for a person;
+    what `alarms` tell stands among them.
     """
 
     state: CrawlState = "running"
@@ -30,6 +32,8 @@ class CrawlReport:
     listings_unchanged: int = 0
     links_seen: int = 0
     links_new: int = 0
+    days_asked: int = 0
+    days_known: int = 0
     due: int = 0
     fetched: int = 0
     stored: int = 0
@@ -78,6 +82,8 @@ class Tally:
     listings_not_asked: dict[str, None] = field(default_factory=dict)
     links_seen: int = 0
     links_new: int = 0
+    days_asked: int = 0
+    days_known: int = 0
     due: int = 0
     fetched: int = 0
     stored: int = 0

@@ -102,6 +102,7 @@ def test_a_crawl_whose_listings_give_nothing_fails(
     newsroom: Newsroom, crawl: Crawler, body: bytes, reason: str
 ) -> None:
     newsroom.answer("/nasional/sitemap-news.xml", body)
+    newsroom.fail("/", 404)
 
     done = crawl()
 
@@ -111,10 +112,11 @@ def test_a_crawl_whose_listings_give_nothing_fails(
 
 def test_a_listing_that_fails_does_not_keep_the_others_from_being_read(newsroom: Newsroom, crawl: Crawler) -> None:
     newsroom.fail("/sitemap_news.xml", 500)
+    newsroom.fail("bali.tribunnews.com/", 404)
 
     done = crawl(listings=NASIONAL | BALI)
 
-    assert (done.code, done.state, done.failed) == (1, "partial", {"server error (500)": 1})
+    assert (done.code, done.state, done.failed) == (1, "partial", {"server error (500)": 1, "not found (404)": 1})
     assert done.stored == len(listed(newsroom))
     with Archive.open(crawl.path, readonly=True) as archive:
         assert {each.name: each.reason for each in list_listings(archive)}["bali"] == "server error (500)"

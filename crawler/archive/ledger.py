@@ -1,14 +1,15 @@
 """The link ledger: what the listings named, what is left to do, and how far each address got."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, bindparam, case, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, or_, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 
+from crawler.archive import reasons
 from crawler.archive.clean import clean_text, clean_value
 from crawler.archive.connect import Archive
 from crawler.archive.moments import moment_of, offset_min_of, seconds_of
@@ -24,10 +25,11 @@ _KEYS_PER_QUESTION: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """How many links a listing named, each counted once, and how many of them were never seen before."""
+    """How many links a listing named, each counted once, how many were never seen before, how many of these skipped."""
 
     seen: int
     new: int
+    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ _LISTING_GAVE = Statement(
     .where(listing.c.id == bindparam("b_id"))
     .values(
         etag=bindparam("b_etag"),
+        body_hash=bindparam("b_body_hash"),
         last_modified=bindparam("b_last_modified"),
         last_links=bindparam("b_links"),
         last_reason=None,
@@ -72,7 +75,7 @@ _LISTING_GAVE_NOTHING = Statement(
 
 _LINK_COLUMNS = (
     *("key", "url", "host", "listing_id", "title", "keywords", "listed_at", "listed_offset_min", "listed_from"),
-    *("first_seen_at", "last_seen_at", "times_seen", "state", "state_at", "attempts"),
+    *("first_seen_at", "last_seen_at", "times_seen", "state", "state_at", "reason", "attempts"),
     *("first_crawl_id", "last_crawl_id"),
 )
 _NEW_LINK = insert(link)
@@ -94,6 +97,15 @@ _IS_RETITLED = and_(
     link.c.title != _TOLD.title,
     link.c.times_retitled < _MOST_TITLES,
 )
+
+
+def is_unwanted(reason: ColumnElement[str | None]) -> ColumnElement[bool]:
+    """Return the condition that a link was skipped because it is not wanted, and may be wanted later."""
+    return or_(reason == reasons.NO_TOPIC, reason.like(f"{reasons.NOT_FOLLOWED}%"))
+
+
+# Another listing may tell more of it, so that it is wanted after all.
+_IS_WANTED_NOW = and_(link.c.state == "skipped", is_unwanted(link.c.reason), _TOLD.state == "seen")
 _SEE_LINK = Statement(
     _NEW_LINK.on_conflict_do_update(
         index_elements=["key"],
@@ -112,6 +124,9 @@ _SEE_LINK = Statement(
             "listed_at": case((_TOLD_BETTER, _TOLD.listed_at), else_=link.c.listed_at),
             "listed_offset_min": case((_TOLD_BETTER, _TOLD.listed_offset_min), else_=link.c.listed_offset_min),
             "listed_from": case((_TOLD_BETTER, _TOLD.listed_from), else_=link.c.listed_from),
+            "state": case((_IS_WANTED_NOW, _TOLD.state), else_=link.c.state),
+            "state_at": case((_IS_WANTED_NOW, _TOLD.state_at), else_=link.c.state_at),
+            "reason": case((_IS_WANTED_NOW, _TOLD.reason), else_=link.c.reason),
         },
     ),
     columns=_LINK_COLUMNS,
@@ -139,21 +154,25 @@ def record_listing(  # noqa: PLR0913  - what one answer of the site told, all of
     last_modified: str | None,
     now: datetime,
     crawl_id: int | None,
+    body_hash: str | None = None,
+    refusals: Mapping[str, str] | None = None,
 ) -> Recorded:
     """Keep what an address of a listing gave: its links, and the validators for the next time.
 
     Both in one transaction: if the validators were kept and the links lost, the next answer would be "not modified".
-    Whatever state a link has, it keeps it. `url` is what was asked: the listing itself, a page of it, or a sitemap that
-    it names.
+    Whatever state a link has, it keeps it; a new one with a refusal (by key, the reason) is skipped, and one that was
+    skipped as unwanted and has none now is taken up. `url` is what was asked: the listing itself, a page of it, or a
+    sitemap that it names.
     """
     now_s = seconds_of(now)
     rows: dict[str, dict[str, Any]] = {}
     for each, address in links:
-        row = _link_row(each, address, now_s=now_s, crawl_id=crawl_id)
+        reason = (refusals or {}).get(address.key)
+        row = _link_row(each, address, reason, now_s=now_s, crawl_id=crawl_id)
         rows.setdefault(row["key"], row)
     with archive.writing() as connection:
-        listing_id = _ask(connection, listing, url, now_s=now_s, crawl_id=crawl_id)
-        new = len(rows) - len(_known(connection, list(rows)))
+        listing_id = note_asked(connection, listing, url, now_s=now_s, crawl_id=crawl_id)
+        new = rows.keys() - _known(connection, list(rows))
         _SEE_LINK.run_many(connection, ({**row, "listing_id": listing_id} for row in rows.values()))
         here = {"b_listing_id": listing_id, "b_first_now": now_s, "b_last_now": now_s}
         _SEE_LINK_HERE.run_many(connection, ({**here, "b_key": key} for key in rows))
@@ -162,11 +181,13 @@ def record_listing(  # noqa: PLR0913  - what one answer of the site told, all of
             b_id=listing_id,
             b_etag=clean_text(etag) if etag else None,
             b_last_modified=clean_text(last_modified) if last_modified else None,
+            b_body_hash=body_hash,
             b_links=len(rows),
-            b_new=new,
+            b_new=len(new),
             b_now=now_s,
         )
-    return Recorded(seen=len(rows), new=new)
+    skipped = sum(rows[key]["state"] == "skipped" for key in new)
+    return Recorded(seen=len(rows), new=len(new), skipped=skipped)
 
 
 def mark_listing(  # noqa: PLR0913  - as above
@@ -178,7 +199,7 @@ def mark_listing(  # noqa: PLR0913  - as above
     """
     now_s = seconds_of(now)
     with archive.writing() as connection:
-        listing_id = _ask(connection, listing, url, now_s=now_s, crawl_id=crawl_id)
+        listing_id = note_asked(connection, listing, url, now_s=now_s, crawl_id=crawl_id)
         _LISTING_GAVE_NOTHING.run(connection, b_id=listing_id, b_reason=clean_text(reason))
 
 
@@ -189,6 +210,12 @@ def validators(archive: Archive, *, url: str) -> tuple[str | None, str | None]:
             select(listing.c.etag, listing.c.last_modified).where(listing.c.url == clean_text(url))
         ).one_or_none()
     return (row.etag, row.last_modified) if row else (None, None)
+
+
+def digest_of(archive: Archive, *, url: str) -> str | None:
+    """Return the digest of what the address listed when its links were kept."""
+    with archive.reading() as connection:
+        return connection.execute(select(listing.c.body_hash).where(listing.c.url == clean_text(url))).scalar()
 
 
 def known_keys(archive: Archive, *, keys: Collection[str]) -> set[str]:
@@ -269,7 +296,7 @@ def mark(  # noqa: PLR0913  - the row of the ledger is written whole
             raise NotFoundError(f"{key}: not in the ledger; only a link that a listing named can be marked {state}")
 
 
-def _ask(connection: Connection, asked: Listing, url: str, *, now_s: int, crawl_id: int | None) -> int:
+def note_asked(connection: Connection, asked: Listing, url: str, *, now_s: int, crawl_id: int | None) -> int:
     """Keep that the address was asked; return the id of its row, which stands beneath that of the listing."""
     facts = {
         "name": asked.name,
@@ -292,7 +319,7 @@ def _known(connection: Connection, keys: list[str]) -> set[str]:
     return known
 
 
-def _link_row(each: Link, address: Address, *, now_s: int, crawl_id: int | None) -> dict[str, Any]:
+def _link_row(each: Link, address: Address, reason: str | None, *, now_s: int, crawl_id: int | None) -> dict[str, Any]:
     listed_at = each.published_at
     return {
         "key": clean_text(address.key),
@@ -306,8 +333,9 @@ def _link_row(each: Link, address: Address, *, now_s: int, crawl_id: int | None)
         "first_seen_at": now_s,
         "last_seen_at": now_s,
         "times_seen": 1,
-        "state": "seen",
+        "state": "skipped" if reason else "seen",
         "state_at": now_s,
+        "reason": clean_text(reason) if reason else None,
         "attempts": 0,
         "first_crawl_id": crawl_id,
         "last_crawl_id": crawl_id,

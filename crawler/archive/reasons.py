@@ -5,6 +5,8 @@ The first word or words of a reason are always one of these; details may follow,
 
 from typing import Final
 
+from crawler.site import followed
+
 DNS: Final = "dns"
 CONNECTION: Final = "connection"
 TIMEOUT: Final = "timeout"
@@ -26,3 +28,7 @@ UNEXPECTED: Final = "unexpected "
 REFUSED: Final = "refused: "
 # Of a listing: nothing new since it was last read.
 NOT_MODIFIED: Final = "not modified"
+# Of a link: its host or section is not followed; which one follows. It comes back when the settings change.
+NOT_FOLLOWED: Final = followed.NOT_FOLLOWED
+# Of a link, where only likely ones are fetched. It comes back when the topics change.
+NO_TOPIC: Final = "no topic speaks of it"

@@ -72,6 +72,8 @@ crawl = Table(
     Column("report", Text),
     Column("pid", Whole, nullable=False),
     Column("machine", Text, nullable=False),
+    # What was to be fetched of all that is listed, once the whole ledger was gone through for it.
+    Column("choice", Text),
     _one_of("state", CRAWL_STATES),
     sqlite_strict=True,
 )

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @click.option("--since", type=SINCE, metavar="WHEN", help="Only links listed at or after: 2026-07-24, 7d, 12h.")
 @click.option("--until", type=UNTIL, metavar="WHEN", help="Only links listed up to then.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Fetch at most N articles.")
+@click.option("--again", is_flag=True, help="With --since, ask an index also for days that it was asked for before.")
 @click.option("--dry-run", is_flag=True, help="Ask the listings, print what would be fetched, store nothing.")
 @click.option("--site", metavar="URL", help="Ask a server on this machine in place of the real site (for trials).")
 @click.pass_obj
@@ -37,6 +38,7 @@ def crawl(
     since: datetime | None,
     until: datetime | None,
     limit: int | None,
+    again: bool,
     dry_run: bool,
     site: str | None,
 ) -> int:
@@ -49,7 +51,14 @@ def crawl(
     door.start_logging()
     settings = door.settings
     options = CrawlOptions(
-        listings=listings, topics=topics, since=since, until=until, limit=limit, dry_run=dry_run, site=site
+        listings=listings,
+        topics=topics,
+        since=since,
+        until=until,
+        limit=limit,
+        again=again,
+        dry_run=dry_run,
+        site=site,
     )
     followed = load_topics(settings)
     if not settings.spider.contact and not site:
@@ -108,7 +117,8 @@ class Progress:
 
             def update(report: "CrawlReport") -> None:
                 done = report.fetched + sum(report.failed.values())
-                words = f"{report.listings_asked} listings, {report.stored} stored, {report.matched} matched"
+                days = f" and {report.days_asked + report.days_known} days" if report.days_asked else ""
+                words = f"{report.listings_asked} listings{days}, {report.stored} stored, {report.matched} matched"
                 bar.update(task, description=words, completed=done, total=max(report.due, done) or None)
 
             self.update = update

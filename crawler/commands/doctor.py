@@ -49,8 +49,15 @@ def doctor(door: Door, *, site: str | None) -> int:
 
 
 def _examine(door: Door, site: str | None) -> Iterator[Finding]:
+    from crawler.wanted import followed
+
     try:
         settings = door.settings
+    except SettingsError as error:
+        yield Finding("settings", ok=False, line=str(error))
+        return
+    try:
+        listings = followed(settings).listings
     except SettingsError as error:
         yield Finding("settings", ok=False, line=str(error))
         return
@@ -58,14 +65,14 @@ def _examine(door: Door, site: str | None) -> Iterator[Finding]:
     yield Finding(
         "settings",
         ok=bool(contact),
-        line=f"{len(settings.listings)} listings, contact {contact}"
+        line=f"{len(listings)} listings, contact {contact}"
         if contact
         else "no contact; set spider.contact to an address where the site can reach you",
     )
     yield _try("topics", lambda: f"{len(load_topics(settings).topics)} topics in {settings.topics_path}")
     yield _try("archive", lambda: _archive(door))
     yield _disk(Path(settings.archive_path))
-    yield from _site(door, site)
+    yield from _site(door, listings[0].url, site)
 
 
 def _try(what: str, look: Callable[[], str]) -> Finding:
@@ -113,13 +120,13 @@ def _waiting(door: Door) -> "dict[str, Wait]":
     return {name: wait for name, wait in waits.items() if wait}
 
 
-def _site(door: Door, site: str | None) -> Iterator[Finding]:
+def _site(door: Door, listing_url: str, site: str | None) -> Iterator[Finding]:
     from crawler.site import identify
     from crawler.spider.politeness import in_jakarta
     from crawler.spider.probe import probe
 
     settings = door.settings
-    first = identify(settings.listings[0].url)
+    first = identify(listing_url)
     waiting = _waiting(door)
     if waiting:
         told = "; ".join(f"{host} until {in_jakarta(wait.until)}: {wait.reason}" for host, wait in waiting.items())
@@ -140,8 +147,8 @@ def _site(door: Door, site: str | None) -> Iterator[Finding]:
     yield Finding("network", ok=True, line=f"{seen.host} answers")
     if seen.robots.unreachable:
         line = f"robots.txt cannot be had ({seen.robots.unreachable}), so nothing is fetched; try again later"
-    elif not seen.robots.allows(settings.listings[0].url):
-        line = f"robots.txt disallows {settings.listings[0].url}; take that listing out of the settings"
+    elif not seen.robots.allows(listing_url):
+        line = f"robots.txt disallows {listing_url}; take that listing out of the settings"
     else:
         line = f"status {seen.status}, the first listing may be asked"
     yield Finding("robots", ok=line.startswith("status"), line=line)

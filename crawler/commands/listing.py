@@ -14,10 +14,10 @@ from crawler.nearest import nearest
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from config.model import ListingSettings
     from config.settings import Settings
     from crawler.archive.hosts import KnownHost
     from crawler.archive.reading import ListingState
+    from crawler.article import Listing
 
 
 @click.command("list", cls=Command)
@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 def list_(door: Door) -> None:
     """List the listings of the settings, when each was last asked, what it gave, and until when its host must wait."""
     from crawler.spider.politeness import in_jakarta
+    from crawler.wanted import followed
 
     known, hosts = _look(door)
-    rows = [_row(each, known.get(each.name), hosts, door.settings) for each in door.settings.listings]
+    rows = [_row(each, known.get(each.name), hosts, door.settings) for each in followed(door.settings).listings]
     if door.as_json:
         names = ("name", "kind", "url", "asked_at", "changed_at", "links", "waits_until")
         print_json([{name: row[name] for name in names} for row in rows])
@@ -51,7 +52,9 @@ def list_(door: Door) -> None:
 @click.pass_obj
 def show(door: Door, *, name: str) -> None:
     """Show the listing NAME: what it gave, and when its host may be asked next, or why it must wait."""
-    listings = {each.name: each for each in door.settings.listings}
+    from crawler.wanted import followed
+
+    listings = {each.name: each for each in followed(door.settings).listings}
     if name not in listings:
         raise SettingsError(f"no listing named {name!r}{nearest(name, listings)}; see: tribunwatch listing list")
     known, hosts = _look(door)
@@ -90,7 +93,7 @@ def _look(door: Door) -> "tuple[Mapping[str, ListingState], Mapping[str, KnownHo
 
 
 def _row(
-    listing: "ListingSettings", seen: "ListingState | None", hosts: "Mapping[str, KnownHost]", settings: "Settings"
+    listing: "Listing", seen: "ListingState | None", hosts: "Mapping[str, KnownHost]", settings: "Settings"
 ) -> dict[str, Any]:
     from crawler.archive.hosts import KnownHost
     from crawler.spider.robots import read_robots

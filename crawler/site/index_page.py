@@ -26,6 +26,11 @@ _STYLE_TAG: Final = re.compile(
 _LIST: Final = "ul.lsi, .lsi > ul, ul#latestul"
 _ROW: Final = "ul.lsi > li, .lsi > ul > li, ul#latestul > li"
 _ADVERT_CLASSES: Final = frozenset({"reserved_box_ads", "nativeads"})
+# The rows of articles have this class and attribute in the desktop list; in the mobile one, which has another attribute
+# for them, only adverts have the class.
+_DESKTOP_ARTICLE: Final = "art-list"
+_DESKTOP_COUNT: Final = "data-sort"
+_MOBILE_COUNT: Final = "sort"
 _PAGER_LINK: Final = ".paging a[href]"
 _NEXT: Final = ("next", "selanjutnya")
 
@@ -53,13 +58,22 @@ def read_index_page(url: str, body: bytes, *, origin: str, zone: Zone) -> IndexP
     document = LexborHTMLParser(_STYLE_TAG.sub(r"\1x-\2", _affordable(url, body)))
     if document.css_first(_LIST) is None:
         raise ListingError(url, "holds no list of articles; the layout has changed, or this is an error page")
-    rows = [row for row in document.css(_ROW) if not _ADVERT_CLASSES.intersection(_attribute(row, "class").split())]
+    rows = document.css(_ROW)
+    is_mobile = any(_MOBILE_COUNT in row.attributes for row in rows)
+    rows = [row for row in rows if not _is_advert(row, is_mobile=is_mobile)]
     if len(rows) > MOST_ROWS:
         raise ListingError(url, f"holds more than {MOST_ROWS} rows, which no index page of the site does")
     links = tuple(link for row in rows if (link := _link(row, origin, zone)))
     if not links and any(row.css_first("a[href]") for row in rows):
         raise ListingError(url, "holds rows, but no headline with a link in any; the layout has changed")
     return IndexPage(links, has_next=any(map(_leads_on, document.css(_PAGER_LINK))))
+
+
+def _is_advert(row: LexborNode, *, is_mobile: bool) -> bool:
+    classes = _attribute(row, "class").split()
+    if not _ADVERT_CLASSES.isdisjoint(classes):
+        return True
+    return is_mobile and _DESKTOP_ARTICLE in classes and _DESKTOP_COUNT not in row.attributes
 
 
 def _affordable(url: str, body: bytes) -> str:

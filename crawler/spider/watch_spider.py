@@ -5,27 +5,23 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Protocol, TypeVar
 
 from scrapy import Request, Spider
 
 from crawler.archive.ledger import DueLink
 from crawler.article import Listing, Reading
-from crawler.errors import ArchiveError, CrawlerError, ExtractionError, ListingError, PageRefusedError
-from crawler.site import Address, ListingPage, identify, index_address, parse_listing
+from crawler.errors import ArchiveError, ExtractionError, PageRefusedError
+from crawler.site import NOTHING, Address, Followed, identify
 from crawler.spider.downloader import host_of
 from crawler.spider.failures import FetchError, GoneError, LeftAloneError
 from crawler.spider.fetch import Answer, fetch
 from crawler.spider.hosts import Hosts
+from crawler.spider.listings import HostListings, ListingsDesk, Window
 from crawler.spider.reading_room import ReadingRoom
 from crawler.spider.redirects import Purpose
 
 log = logging.getLogger(__name__)
-
-_MOST_CHILDREN = 500
-# Pages of one day's index: a day has less than 1,000 articles, 20 to a page.
-_MOST_PAGES_OF_A_DAY = 100
 
 # Scrapy asks for an async generator; ours fetches through the engine itself, and awaits each answer.
 _NOTHING: tuple[Request, ...] = ()
@@ -33,23 +29,8 @@ _NOTHING: tuple[Request, ...] = ()
 _Work = TypeVar("_Work")
 
 
-class Desk(Protocol):
+class Desk(ListingsDesk, Protocol):
     """To whom the spider brings what it fetched, and who says what is to be fetched."""
-
-    def validators(self, url: str) -> tuple[str | None, str | None]:
-        """Return the ETag and Last-Modified of a listing's address when its links were last kept."""
-
-    def is_new(self, page: ListingPage) -> bool:
-        """Tell whether a page of a listing names an address never seen before."""
-
-    def take_listing(self, listing: Listing, url: str, page: ListingPage, answer: Answer) -> None:
-        """Keep the links of one address of a listing."""
-
-    def take_unchanged(self, listing: Listing, url: str) -> None:
-        """Keep that nothing has changed there."""
-
-    def take_listing_failure(self, listing: Listing, url: str, error: CrawlerError) -> None:
-        """Keep why nothing came from there."""
 
     def due(self) -> Sequence[DueLink]:
         """Return what is to be fetched, newest first."""
@@ -74,10 +55,11 @@ class Desk(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What one crawl asks: the listings, and of indexes these days, newest first; without days, the newest pages."""
+    """What one crawl asks: these listings, and of indexes the days of the window; without one, the newest pages."""
 
     listings: tuple[Listing, ...]
-    days: tuple[date, ...] = ()
+    followed: Followed = NOTHING
+    window: Window | None = None
     max_index_pages: int = 10
     max_pages_per_article: int = 20
     longest_s: float = 6 * 3600.0
@@ -101,9 +83,9 @@ class WatchSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Ask the listings, then fetch what is due; nothing is yielded to Scrapy."""
         try:
-            await _each_host(self.plan.listings, lambda listing: host_of(listing.url), self._ask_listing)
+            await _each_host(self.plan.listings, lambda listing: host_of(listing.url), self._ask_listings)
             due = ((link, identify(link.url)) for link in self.desk.due())
-            await _each_host(due, lambda work: work[1].host, self._fetch_article)
+            await _each_host(due, lambda work: work[1].host, self._fetch_articles)
         except* Exception as errors:  # noqa: BLE001  - told by run_crawl, after the crawl was ended
             # An error that is not one page's: the archive cannot be written, or the program is wrong.
             self.error = _first(errors)
@@ -115,72 +97,18 @@ class WatchSpider(Spider):
             raise LeftAloneError(url, "the crawl has come to its longest time")
         return await fetch(self.crawler, self.hosts, url, purpose, headers)
 
-    async def _ask_listing(self, listing: Listing) -> None:
-        if listing.kind == "sitemap":
-            await self._ask_sitemaps(listing)
-        elif self.plan.days:
-            for day in self.plan.days:
-                await self._ask_day(listing, day)
-        else:
-            await self._ask_newest_pages(listing)
+    async def _ask_listings(self, listings: Sequence[Listing]) -> None:
+        """Ask the listings of one host."""
+        plan = self.plan
+        asking = HostListings(
+            self.desk, self._fetch, followed=plan.followed, window=plan.window, max_index_pages=plan.max_index_pages
+        )
+        await asking.ask(identify(listings[0].url).host, listings)
 
-    async def _ask_sitemaps(self, listing: Listing) -> None:
-        """Ask a news sitemap, or all that an index of sitemaps leads to, each once."""
-        urls = [listing.url]
-        for url in urls:
-            found = await self._listing_page(listing, url)
-            if found is None:
-                continue
-            page, answer = found
-            urls += [child for child in dict.fromkeys(page.children) if child not in urls][: _MOST_CHILDREN - len(urls)]
-            self.desk.take_listing(listing, url, page, answer)
-
-    async def _ask_newest_pages(self, listing: Listing) -> None:
-        """Ask the pages of an index until one brings nothing new.
-
-        They are kept from the last to the first. If a crawl is killed in between, page 1 is still new to the next one,
-        so that it asks the others again; and its validators only stand where all of them were kept.
-        """
-        asked: list[tuple[str, ListingPage, Answer]] = []
-        for number in range(1, self.plan.max_index_pages + 1):
-            url = index_address(listing.url, page=number)
-            found = await self._listing_page(listing, url)
-            if found is None or _repeats(found[0], asked):
-                break
-            asked.append((url, *found))
-            if not found[0].has_next or not self.desk.is_new(found[0]):
-                break
-        for url, page, answer in reversed(asked):
-            self.desk.take_listing(listing, url, page, answer)
-
-    async def _ask_day(self, listing: Listing, day: date) -> None:
-        """Ask all pages of a day, whatever is known of it."""
-        asked: list[tuple[str, ListingPage, Answer]] = []
-        for number in range(1, _MOST_PAGES_OF_A_DAY + 1):
-            url = index_address(listing.url, day=day, page=number)
-            found = await self._listing_page(listing, url, is_conditional=False)
-            if found is None or _repeats(found[0], asked):
-                break
-            asked.append((url, *found))
-            self.desk.take_listing(listing, url, *found)
-            if not found[0].has_next:
-                break
-
-    async def _listing_page(
-        self, listing: Listing, url: str, *, is_conditional: bool = True
-    ) -> tuple[ListingPage, Answer] | None:
-        """Return what an address of a listing gives; None where it is unchanged or failed, which is then kept."""
-        try:
-            etag, last_modified = self.desk.validators(url) if is_conditional else (None, None)
-            conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-            answer = await self._fetch(url, "listing", {name: value for name, value in conditions.items() if value})
-            if answer.is_unchanged:
-                self.desk.take_unchanged(listing, url)
-                return None
-            return parse_listing(url, listing.kind, answer.body), answer
-        except (FetchError, ListingError) as error:
-            self.desk.take_listing_failure(listing, url, error)
-            return None
+    async def _fetch_articles(self, works: Sequence[tuple[DueLink, Address]]) -> None:
+        """Fetch the articles of one host, one after the other."""
+        for work in works:
+            await self._fetch_article(work)
 
     async def _fetch_article(self, work: tuple[DueLink, Address]) -> None:
         """Fetch, read and keep one article; whatever goes wrong with it is kept too, and ends nothing but itself."""
@@ -228,26 +156,19 @@ class WatchSpider(Spider):
 
 
 async def _each_host(
-    works: Iterable[_Work], host_of_work: Callable[[_Work], str], do: Callable[[_Work], Awaitable[None]]
+    works: Iterable[_Work], host_of_work: Callable[[_Work], str], do_all: Callable[[Sequence[_Work]], Awaitable[None]]
 ) -> None:
-    """Do all works: those of one host in the order given, one after the other; the hosts side by side."""
+    """Do all works: those of one host together, in the order given; the hosts side by side."""
     by_host: dict[str, list[_Work]] = {}
     for work in works:
         by_host.setdefault(host_of_work(work), []).append(work)
-
-    async def do_all(some: list[_Work]) -> None:
-        for work in some:
-            await do(work)
-
     async with asyncio.TaskGroup() as hosts:
         for some in by_host.values():
-            hosts.create_task(do_all(some))
+            hosts.create_task(_awaited(do_all(some)))
 
 
-def _repeats(page: ListingPage, asked: list[tuple[str, ListingPage, Answer]]) -> bool:
-    """Tell whether a page names nothing that an earlier one has not named, as the pages past the last one do."""
-    before = {link.url for _, earlier, _ in asked for link in earlier.links}
-    return bool(asked) and all(link.url in before for link in page.links)
+async def _awaited(doing: Awaitable[None]) -> None:
+    await doing
 
 
 def _first(errors: BaseExceptionGroup[Exception]) -> Exception:

@@ -57,13 +57,13 @@ def test_robots_txt_that_cannot_be_had_or_forbids_is_told(home: Home, newsroom: 
     newsroom.fail("/robots.txt", 503)
     _, unavailable = examined(home, newsroom.url)
     newsroom.heal()
-    newsroom.answer("/robots.txt", b"User-agent: *\nDisallow: /nasional/\n", headers={"Content-Type": "text/plain"})
+    newsroom.answer("/robots.txt", b"User-agent: *\nDisallow: /sitemap.xml\n", headers={"Content-Type": "text/plain"})
     _, forbidding = examined(home, newsroom.url)
 
     assert not unavailable["robots"][0]
     assert "cannot be had (status 503), so nothing is fetched" in unavailable["robots"][1]
     assert not forbidding["robots"][0]
-    assert "disallows https://www.tribunnews.com/nasional/sitemap-news.xml" in forbidding["robots"][1]
+    assert "disallows https://www.tribunnews.com/sitemap.xml" in forbidding["robots"][1]
 
 
 def test_a_damaged_archive_and_wrong_settings_are_told(home: Home, newsroom: Newsroom) -> None:

@@ -177,9 +177,9 @@ def test_listings_show_when_they_were_asked(demo_home: Home) -> None:
 
 
 def test_a_listing_shows_what_it_gave_and_that_it_may_be_asked(demo_home: Home) -> None:
-    shown = json.loads(demo_home.run("listing", "show", "nasional", "--json").stdout)
-    printed = demo_home.run("listing", "show", "nasional").stdout
-    absent = demo_home.run("listing", "show", "nasionall")
+    shown = json.loads(demo_home.run("listing", "show", "www-sitemap", "--json").stdout)
+    printed = demo_home.run("listing", "show", "www-sitemap").stdout
+    absent = demo_home.run("listing", "show", "www-indeks")
 
     assert (shown["host"], shown["waits_until"], shown["requests_per_day"]) == ("www.tribunnews.com", None, 10_000)
     assert shown["robots"]["allows"]
@@ -187,16 +187,16 @@ def test_a_listing_shows_what_it_gave_and_that_it_may_be_asked(demo_home: Home) 
     assert "at any time" in printed
     assert f"{shown['requests_today']} of 10000 requests of today" in printed
     assert absent.returncode == 2
-    assert "did you mean 'nasional'?" in absent.stderr
+    assert "did you mean 'www-index'?" in absent.stderr
 
 
 def test_a_listing_whose_host_is_left_alone_tells_until_when_and_why(home: Home, newsroom: Newsroom) -> None:
-    newsroom.fail("/nasional/sitemap-news.xml", 429, retry_after=1800)
+    newsroom.fail("/sitemap.xml", 429, retry_after=1800)
     place = ("--archive", "a.db")
-    home.run("crawl", "nasional", "--site", newsroom.url, *place)
+    home.run("crawl", "www-sitemap", "--site", newsroom.url, *place)
 
-    shown = json.loads(home.run("listing", "show", "nasional", "--json", *place).stdout)
-    printed = home.run("listing", "show", "nasional", *place).stdout
+    shown = json.loads(home.run("listing", "show", "www-sitemap", "--json", *place).stdout)
+    printed = home.run("listing", "show", "www-sitemap", *place).stdout
     listed = home.run("listing", "list", *place).stdout
     examined = home.run("doctor", "--site", newsroom.url, *place)
 
@@ -205,7 +205,7 @@ def test_a_listing_whose_host_is_left_alone_tells_until_when_and_why(home: Home,
     assert shown["waits_for"] == told
     assert shown["last_reason"] == "too many requests (429)"
     assert re.search(rf"next +not before [-0-9: ]+ WIB: {re.escape(told)}", printed)
-    assert re.search(r"nasional .* WIB .*nasional/sitemap-news.xml", listed)
+    assert re.search(r"www-sitemap .* WIB .*com/sitemap.xml", listed)
     assert re.search(rf"NOT OK  hosts: left alone.* www.tribunnews.com until .*{re.escape(told)}", examined.stdout)
     assert len(newsroom.requested) == 2
 

@@ -31,7 +31,7 @@ def test_every_setting_of_the_types_has_its_default_in_the_same_order() -> None:
     written = [f"{section}.{key}" for section in SECTIONS for key in tables[section]]
 
     assert written == list(KEYS)
-    assert set(tables) == {*SECTIONS, "listing"}
+    assert set(tables) == set(SECTIONS)
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -66,14 +66,11 @@ def test_the_keys_of_a_listing_are_explained() -> None:
     assert explained == list(ListingSettings.model_fields)
 
 
-def test_the_default_listings_are_sections_the_index_and_regional_sites() -> None:
-    listings = load_settings(DEFAULT_FILE, {}, {}).listings
+def test_by_default_www_is_followed_with_all_sections_and_everything_new_is_fetched() -> None:
+    settings = load_settings(DEFAULT_FILE, {}, {})
 
-    names = [listing.name for listing in listings]
-    assert {"nasional", "regional", "internasional", "metropolitan", "bisnis", "index-news"} <= set(names)
-    assert [each.name for each in listings if each.kind == "index"] == ["index-news"]
-    assert all(each.url.endswith("/sitemap_news.xml") for each in listings if "//www." not in each.url)
-    assert len([each for each in listings if "//www." not in each.url]) >= 2
+    assert (settings.site.hosts, settings.site.sections, settings.crawl.fetch) == (("www",), (), "all")
+    assert settings.listings == ()
 
 
 def test_the_user_agent_looks_like_a_browser_and_names_us() -> None:

@@ -100,21 +100,29 @@ def test_the_file_of_the_command_line_beats_that_of_the_environment_and_that_the
     assert load_settings(flagged, environ, {}).crawl.max_index_pages == 3
 
 
+LISTING = '[[listing]]\nname = "a"\nurl = "https://a.id/x"\nkind = "index"\n'
+SOUND = {
+    "site.hosts": "www,jabar",
+    "site.sections": "nasional,bisnis",
+    "site.sitemaps": "news,web",
+    "spider.contact": "a@b.id",
+    "spider.user_agent": "Tribunwatch/{version} (+{contact})",
+    "crawl.fetch": "likely",
+}
+
+
 @pytest.mark.parametrize("key", KEYS)
 def test_every_setting_can_come_from_the_environment(key: str) -> None:
     field = KEYS[key]
     limits = range_of(field)
-    text = (
-        str(limits[0])
-        if limits
-        else {"contact": "a@b.id", "user_agent": "Tribunwatch/{version} (+{contact})"}.get(key.split(".")[1], "/x")
-    )
+    text = str(limits[0]) if limits else SOUND.get(key, "/x")
     variable = f"TRIBUNWATCH_{key.replace('.', '_').upper()}"
 
     settings = load_settings(None, {variable: text}, {})
 
     section, name = key.split(".")
-    assert str(getattr(getattr(settings, section), name)) in {text, f"{text}.0"}
+    value = getattr(getattr(settings, section), name)
+    assert (",".join(value) if isinstance(value, tuple) else str(value)) in {text, f"{text}.0"}
     assert settings.origin(key) == f"environment {variable}"
 
 
@@ -207,20 +215,19 @@ def test_a_password_is_not_told_in_an_error_either() -> None:
 
 
 def test_what_is_shown_is_every_setting_with_what_is_used(tmp_path: Path) -> None:
-    settings = load_settings(None, {"TRIBUNWATCH_CRAWL_LIMIT": "7"}, {})
+    file = write(tmp_path / "mine.toml", '[site]\nhosts = ["jabar"]\n' + LISTING)
+    settings = load_settings(file, {"TRIBUNWATCH_CRAWL_LIMIT": "7"}, {})
 
     rows = {row.key: row for row in settings.shown()}
 
     assert set(KEYS) <= set(rows)
     assert (rows["crawl.limit"].value, rows["crawl.limit"].origin) == (7, "environment TRIBUNWATCH_CRAWL_LIMIT")
     assert rows["archive.path"].value == str(tmp_path / ".local/share/tribunwatch/tribunwatch.db")
-    assert rows["listing.nasional"].value == "https://www.tribunnews.com/nasional/sitemap-news.xml"
+    assert rows["site.hosts"].value == ["jabar"]
+    assert rows["listing.a"].value == "https://a.id/x"
 
 
 # What is refused
-
-
-LISTING = '[[listing]]\nname = "a"\nurl = "https://a.id/x"\nkind = "index"\n'
 
 
 @pytest.mark.parametrize(
@@ -234,7 +241,7 @@ LISTING = '[[listing]]\nname = "a"\nurl = "https://a.id/x"\nkind = "index"\n'
         ),
         ("[spidr]\n", "spidr is not a setting; did you mean 'spider'?"),
         ("download_delay_s = 2\n", "download_delay_s is not a setting; write it below [spider]"),
-        ("qqqq = 2\n", "qqqq is not a setting; the tables are archive, topics, spider, crawl and listing"),
+        ("qqqq = 2\n", "qqqq is not a setting; the tables are archive, topics, site, spider, crawl and listing"),
         ("spider = 2\n", "spider is a table of settings; write [spider] on a line of its own"),
         ("[spider]\ndownload_delay_s = 0.5\n", "spider.download_delay_s = 0.5: must be a number, 1 to 60"),
         ("[spider]\ndownload_delay_s = 60.5\n", "must be a number, 1 to 60"),
@@ -259,7 +266,7 @@ LISTING = '[[listing]]\nname = "a"\nurl = "https://a.id/x"\nkind = "index"\n'
         ),
         ("listing = 3\n", "begin each with [[listing]], in double brackets"),
         ("[listing]\n", "begin each with [[listing]], in double brackets"),
-        ("listing = []\n", "listing is empty, so nothing would ever be asked"),
+        ("listing = []\n", "listing is empty; leave it out, so that those of site.hosts are asked, or name one"),
         ('[[listing]]\nname = "a"\nkind = "index"\n', "listing 1: url is missing; a listing has name, url, kind"),
         (LISTING + "every = 3\n", 'listing 1: "every" is not a setting'),
         (
@@ -271,7 +278,16 @@ LISTING = '[[listing]]\nname = "a"\nurl = "https://a.id/x"\nkind = "index"\n'
         (LISTING.replace("a.id", ""), "must be a web address beginning with https://"),
         (LISTING.replace("a.id/x", "a.id/\\u0007"), "must be a web address beginning with https://"),
         (LISTING.replace("a.id", "a.id:x"), "must be a web address beginning with https://"),
-        (LISTING.replace("index", "rss"), "listing 1: kind = \"rss\": must be 'sitemap' or 'index'"),
+        (
+            LISTING.replace("index", "ajax"),
+            "listing 1: kind = \"ajax\": must be 'sitemap', 'index', 'home' or 'rss'",
+        ),
+        ('[site]\nhosts = "www"\n', 'must be a list of names in square brackets, such as ["www", "jabar"]'),
+        ("[site]\nhosts = []\n", 'site.hosts = []: must be a list of names in square brackets, such as ["www"'),
+        ('[site]\nhosts = ["Jawa Barat"]\n', 'must be a list of names of sites, such as ["www", "jabar"], or ["all"]'),
+        ('[site]\nsections = ["A b"]\n', "must be a list of sections as they stand in addresses"),
+        ('[site]\nsitemaps = ["images"]\n', "must be a list of names in square brackets, such as"),
+        ('[crawl]\nfetch = "some"\n', "crawl.fetch = \"some\": must be 'all' or 'likely'"),
         (LISTING.replace('"a"', "5"), "listing 1: name = 5: must be text in quotation marks"),
         (LISTING + LISTING, "listing 2: name is that of listing 1 too; change one of them"),
         (LISTING + LISTING.replace('"a"', '"b"'), "listing 2: url is that of listing 1 too; change one of them"),
@@ -449,4 +465,4 @@ def test_a_variable_with_our_prefix_is_a_setting_or_stops_the_start(environ: dic
     if ours:
         assert "there is no setting of this name" in refusal(None, ours)
     else:
-        assert load_settings(None, ours, {}).listings
+        assert load_settings(None, ours, {}).site.hosts

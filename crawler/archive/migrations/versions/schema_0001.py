@@ -54,6 +54,7 @@ def _create_crawl() -> None:
         sa.Column("report", sa.Text(), nullable=True),
         sa.Column("pid", WHOLE, nullable=False),
         sa.Column("machine", sa.Text(), nullable=False),
+        sa.Column("choice", sa.Text(), nullable=True),
         sa.CheckConstraint(
             _is_one_of("state", "running", "succeeded", "partial", "failed", "interrupted", "lost"),
             name=op.f("ck_crawl_state"),
@@ -154,7 +155,7 @@ def _create_listing() -> None:
         sa.Column("last_links", WHOLE, server_default=sa.text("0"), nullable=False),
         sa.Column("last_reason", sa.Text(), nullable=True),
         sa.Column("last_crawl_id", WHOLE, nullable=True),
-        sa.CheckConstraint(_is_one_of("kind", "sitemap", "index"), name=op.f("ck_listing_kind")),
+        sa.CheckConstraint(_is_one_of("kind", "sitemap", "index", "home", "rss"), name=op.f("ck_listing_kind")),
         sa.ForeignKeyConstraint(["last_crawl_id"], ["crawl.id"], name=op.f("fk_listing_last_crawl_id")),
         sa.ForeignKeyConstraint(["parent_id"], ["listing.id"], name=op.f("fk_listing_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_listing")),
