@@ -78,7 +78,15 @@ class ReadingRoom:
         quickly = examine_quickly(*pages, address=address, charset=charset)
         if quickly is not None:
             return quickly
-        return await asyncio.to_thread(self._ask, "html", pages, address, charset, {})
+        return await asyncio.to_thread(self.examine_apart, *pages, address=address, charset=charset)
+
+    def examine_apart(self, *pages: bytes, address: Address, charset: str | None = None) -> Reading:
+        """Return what `examine_html` returns, read by the reader apart in any case.
+
+        Raises:
+            ExtractionError, PageRefusedError: As above.
+        """
+        return self._ask("html", pages, address, charset, {})
 
     def explain(self, *pages: bytes, address: Address, charset: str | None = None) -> Reading:
         """Return what `examine_html` returns, with what was cut.
