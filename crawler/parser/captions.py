@@ -76,9 +76,11 @@ def _is_pair(lines: Sequence[Line], number: int, *, has_button: bool) -> bool:
         return False
     if has_button and first.group == second.group and not first.text.endswith((".", "?", "!", '"', "”")):
         return len(second.text) > len(first.text)
-    if not people.may_be_credit(first.text):
-        return False
     stand_together = sum(line.group == first.group for line in lines[number : number + 4]) == 2  # noqa: PLR2004  - a pair
+    if not people.may_be_credit(first.text):
+        # "BMKG" and "ligaindonesiabaru.com" have no form of their own: only the place tells.
+        is_word = " " not in first.text and first.text[-1].isalnum() and len(second.text) > len(first.text)
+        return is_word and stand_together and _is_above_text(lines, number + 2)
     return (stand_together and len(second.text) > len(first.text)) or (number > 1 and _is_above_text(lines, number + 2))
 
 

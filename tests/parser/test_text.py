@@ -101,6 +101,16 @@ def test_a_photo_inside_the_text_is_no_paragraph() -> None:
     assert [each.text for each in article.paragraphs] == [LONG, OTHER]
 
 
+@pytest.mark.parametrize("credit", ["BMKG", "ligaindonesiabaru.com", "TribunPadang.com"])
+def test_a_credit_of_one_word_is_told_by_its_place(credit: str) -> None:
+    caption = "Peta guncangan yang dirilis Minggu pagi."
+
+    article = read_text(f"Gempa Guncang Teluk\n\nEditor: Budi\n\n{credit}\n{caption}\n\nTRIBUNNEWS.COM - {LONG}")
+
+    assert article.photos == (Photo(credit=credit, caption=caption),)
+    assert article.text == LONG
+
+
 def test_a_lone_short_line_between_paragraphs_is_a_subhead() -> None:
     assert _kinds("Judul Berita Ini\n\nTRIBUNNEWS.COM - LONG\n\nMenunggu pompa\n\nOTHER") == [
         ("text", LONG),
