@@ -45,11 +45,11 @@ def assemble(pages_cut: Sequence[Cut], *, address: ReadableAddress | None = None
     # Bylines inside the text are those of the original that it was taken from, unless it is the original, copied.
     is_original = found.syndicated_from is None or found.syndicated_from.title == title
     bylines = people.read_bylines(first.bylines or (tuple(found.bylines) if is_original else ()))
-    authors = bylines.authors or machine.authors
+    authors, editors = bylines.authors or machine.authors, bylines.editors or machine.editors
     kind = kind_of(
         title=title,
         topic_line=first.topic_line,
-        authors=authors,
+        writers=(*authors, *editors),
         datelines=_count_datelines(found, dateline),
         is_opinion=found.has_disclaimer,
         is_only_photos=bool(found.photos) and not paragraphs,
@@ -75,7 +75,7 @@ def assemble(pages_cut: Sequence[Cut], *, address: ReadableAddress | None = None
         paragraphs=paragraphs,
         photos=tuple(dict.fromkeys(found.photos)),
         authors=authors,
-        editors=bylines.editors or machine.editors,
+        editors=editors,
         reporters=tuple(dict.fromkeys(found.reporters)),
         sign_off=found.sign_off,
         source=found.source or first.source,

@@ -22,7 +22,7 @@ def kind_of(  # noqa: PLR0913  - all that may tell it, by keyword
     *,
     title: str,
     topic_line: str | None,
-    authors: tuple[str, ...],
+    writers: tuple[str, ...],
     datelines: int,
     is_opinion: bool,
     is_only_photos: bool,
@@ -33,7 +33,7 @@ def kind_of(  # noqa: PLR0913  - all that may tell it, by keyword
     Args:
         title: As printed.
         topic_line: As printed.
-        authors: As printed.
+        writers: Authors and editors as printed; either may be left empty.
         datelines: How many reports begin in the text.
         is_opinion: Whether the disclaimer of readers' opinions was printed.
         is_only_photos: Whether there are photos and no text.
@@ -46,7 +46,7 @@ def kind_of(  # noqa: PLR0913  - all that may tell it, by keyword
         return "video"
     if is_only_photos:
         return "photo"
-    if not labels.isdisjoint(_ADVERTORIAL) or any(name.lower() == _ADVERTISER for name in authors):
+    if not labels.isdisjoint(_ADVERTORIAL) or any(name.lower() == _ADVERTISER for name in writers):
         return "advertorial"
     if is_opinion or not labels.isdisjoint(_OPINION):
         return "opinion"

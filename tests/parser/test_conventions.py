@@ -292,7 +292,7 @@ def test_a_title_that_names_the_site_in_its_sentence_keeps_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "topic_line", "authors", "datelines", "kind"),
+    ("title", "topic_line", "writers", "datelines", "kind"),
     [
         ("VIDEO Air Surut", None, (), 1, "video"),
         ("5 Berita Populer Sumbar: Air Surut", None, (), 1, "roundup"),
@@ -307,13 +307,13 @@ def test_a_title_that_names_the_site_in_its_sentence_keeps_it() -> None:
         ("Air Surut", None, (), 1, "article"),
     ],
 )
-def test_the_kind_is_told_by_title_topic_author_and_datelines(
-    title: str, topic_line: str | None, authors: tuple[str, ...], datelines: int, kind: str
+def test_the_kind_is_told_by_title_topic_writers_and_datelines(
+    title: str, topic_line: str | None, writers: tuple[str, ...], datelines: int, kind: str
 ) -> None:
     found = kind_of(
         title=title,
         topic_line=topic_line,
-        authors=authors,
+        writers=writers,
         datelines=datelines,
         is_opinion=False,
         is_only_photos=False,

@@ -194,3 +194,11 @@ def test_the_day_of_viewing_is_the_day_printed_above_the_title(header: str, day:
     page = f"{header}<h1 id='arttitle'>Judul</h1><p>Senin, 6 Oktober 2025</p><div class='txt-article'><p>Isi.</p></div>"
 
     assert read_html(page.encode()).viewed_on == day
+
+
+def test_an_editor_who_writes_advertisements_tells_the_kind_as_well_as_an_author(make_page: MakePage) -> None:
+    article = read_html(
+        make_page(under='<div id="penulis">Penulis: </div><div id="editor">Editor: Content Writer</div>')
+    )
+
+    assert article.kind == "advertorial"
