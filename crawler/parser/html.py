@@ -32,6 +32,12 @@ _DAY = re.compile(rb">\s*((?:Senin|Selasa|Rabu|Kamis|Jum.{0,6}at|Sabtu|Minggu), 
 _DAY_CLASS = b"date-now"
 _DAY_WITHIN = 300
 _MOST_DAYS = 30
+_READ_WHOLE = frozenset(
+    {
+        *("h1", "h2", "h3", "h4", "h5", "h6", "time", "arttitle", "penulis", "editor", "artimg"),
+        *("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"),
+    }
+)
 
 
 def cut_page(  # noqa: PLR0913  - each is a choice of its own
@@ -64,7 +70,7 @@ def cut_page(  # noqa: PLR0913  - each is a choice of its own
     if found is None and not with_tree:
         raise TreeNeededError
     head, blocks = found or _read_whole(page, url, cuts)
-    title = part.start if part else max(0, page.find(b"arttitle"), page.find(b"<h1"))
+    title = part.title if part else max(0, page.find(b"arttitle"), page.find(b"<h1"))
     content_id = _content_id(page, title) if needs_id else None
     tags = _tags(page, title)
     machine = read_machine_data(
@@ -112,10 +118,10 @@ def _read_part(page: bytes, part: Part, url: str | None, *, with_tree: bool) -> 
     above = tree.css_first(f"#{END_ID}")
     if not head.title or head.body is None or above is None:
         return None
-    while above is not None:
-        if above.mem_id == head.body.mem_id:
+    while (above := above.parent) is not None:
+        # What was left open above the end goes on behind it: the body, what is read as a whole, or what makes bold.
+        if above.mem_id == head.body.mem_id or above.tag in _READ_WHOLE or above.id in _READ_WHOLE:
             return None
-        above = above.parent
     return head, cut_body(head.body)
 
 

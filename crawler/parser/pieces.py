@@ -2,7 +2,6 @@
 
 import re
 from html import unescape
-from operator import itemgetter
 
 from crawler.parser.body import BREAK
 
@@ -16,37 +15,21 @@ _PIECE = re.compile(
     r"|(<))([^<]*)"
 )
 INSIDE, CLOSES, NAME, ATTRIBUTES, _UNKNOWN, TEXT = range(6)
-_unknown_of = itemgetter(_UNKNOWN)
 INLINE = frozenset({"a", "b", "em", "i", "span", "strong", "u", "small", "sup", "sub", "code"})
 _STRONG = frozenset({"b", "strong"})
 # Only these references are decoded alike by both ways of reading, or wherever they stand.
 _ODD_NUMBER = re.compile(r"&#(?!(?:0?3[49]|x27|8[0-9]{3}|160);)")
 _ODD_REFERENCE = re.compile(r"&(?!(?:amp|quot|lt|gt|#0?3[49]|#x27);)")
 
-# What is longer, or holds more scripts (an article has a few), is left to the parser: each script may be looked at to
-# the end of the markup, and a reader in the crawl's own process must never take long.
+# What is longer is left to the parser: a reader in the crawl's own process must never take long. Only the piece that is
+# next is looked at, and who looked to the end of the markup for the end of a script in vain gives up: none costs twice.
 _LONGEST_MARKUP = 400_000
-_MOST_SCRIPTS = 100
 
 Piece = tuple[str, ...]
 
 
 class GaveUpError(Exception):
     """The markup is not of the plainest form."""
-
-
-def pieces_of(markup: str) -> list[Piece]:
-    """Return the pieces of markup that begins with a tag.
-
-    Raises:
-        GaveUpError: There is something in it that no piece is, or too much.
-    """
-    if len(markup) > _LONGEST_MARKUP or markup.count("<script") > _MOST_SCRIPTS:
-        raise GaveUpError
-    pieces: list[Piece] = _PIECE.findall(markup)
-    if "<" in map(_unknown_of, pieces) or _ODD_NUMBER.search(markup):
-        raise GaveUpError
-    return pieces
 
 
 class Inline:
@@ -68,41 +51,80 @@ class Inline:
             self.link_text = self.text[start:]
 
 
-def read_inline(pieces: list[Piece], at: int, closing: str) -> tuple[Inline, int]:
-    """Return what an element holds whose start tag is the piece before `at`, and the place behind its end tag.
+class Pieces:
+    """Goes over markup piece by piece; `place` is where the next one begins.
 
     Raises:
-        GaveUpError: It holds other than inline elements, or they are not closed in order.
+        GaveUpError: There is too much of it, or a character that has a meaning here.
     """
-    words = Inline(pieces[at - 1][TEXT])
-    is_open: list[tuple[str, int]] = []
-    while True:
-        piece = pieces[at]
-        at += 1
-        name = piece[NAME]
-        if piece[CLOSES]:
-            if name == closing and not is_open:
-                return words, at
-            if not is_open or is_open[-1][0] != name:
-                raise GaveUpError
-            words.close(name, is_open.pop()[1], is_outermost=not is_open)
-        elif name in INLINE:
-            if name == "a":
-                if any(opened == "a" for opened, _ in is_open):
-                    raise GaveUpError
-                words.url = words.url or attribute(piece, "href") or None
-            is_open.append((name, len(words.text)))
-        elif name == "br":
-            words.text += BREAK
-        else:
+
+    __slots__ = ("_match", "behind", "markup", "place")
+
+    def __init__(self, markup: str) -> None:
+        if len(markup) > _LONGEST_MARKUP or BREAK in markup:
             raise GaveUpError
-        text = piece[TEXT]
-        words.text += unescape(text) if "&" in text else text
+        self._match = _PIECE.match
+        self.markup = markup
+        self.place = 0
+        self.behind = ""
+
+    def next(self) -> Piece:
+        """Return the piece that begins at `place`, and go behind it; `behind` is the text that ends it.
+
+        Raises:
+            GaveUpError: What stands there is no piece.
+        """
+        found = self._match(self.markup, self.place)
+        if not found:
+            raise GaveUpError
+        piece: Piece = found.groups("")
+        if piece[_UNKNOWN]:
+            raise GaveUpError
+        self.place = found.end()
+        self.behind = piece[TEXT]
+        return piece
+
+    def inline(self, closing: str) -> Inline:
+        """Return what an element holds whose start tag was the piece before, and go behind its end tag.
+
+        Raises:
+            GaveUpError: It holds other than inline elements, or they are not closed in order.
+        """
+        words = Inline(self.behind)
+        is_open: list[tuple[str, int]] = []
+        while True:
+            piece = self.next()
+            name = piece[NAME]
+            if piece[CLOSES]:
+                if name == closing and not is_open:
+                    return words
+                if not is_open or is_open[-1][0] != name:
+                    raise GaveUpError
+                words.close(name, is_open.pop()[1], is_outermost=not is_open)
+            elif name in INLINE:
+                if name == "a":
+                    if any(opened == "a" for opened, _ in is_open):
+                        raise GaveUpError
+                    words.url = words.url or attribute(piece, "href") or None
+                is_open.append((name, len(words.text)))
+            elif name == "br":
+                words.text += BREAK
+            else:
+                raise GaveUpError
+            words.text += decoded(piece[TEXT])
 
 
 def decoded(text: str) -> str:
-    """Return a text with its character references replaced."""
-    return unescape(text) if "&" in text else text
+    """Return a text with its character references replaced.
+
+    Raises:
+        GaveUpError: One of them is not decoded alike everywhere.
+    """
+    if "&" not in text:
+        return text
+    if _ODD_NUMBER.search(text):
+        raise GaveUpError
+    return unescape(text)
 
 
 def attribute(piece: Piece, wanted: str) -> str:

@@ -17,6 +17,7 @@ from crawler.parser.body import (
     row_block,
     summary_block,
 )
+from crawler.parser.forms import cut_usual, usual_head
 from crawler.parser.head import Head, byline, without_zoom
 from crawler.parser.pieces import (
     ATTRIBUTES,
@@ -26,29 +27,28 @@ from crawler.parser.pieces import (
     NAME,
     TEXT,
     GaveUpError,
-    Inline,
     Piece,
+    Pieces,
     attribute,
     decoded,
     must_be_blank,
-    pieces_of,
-    read_inline,
 )
 from crawler.parser.spacing import tidy
 
 _ROUND_HEAD = INLINE | {"div", "h5"}
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _ROUND_ROWS = frozenset({"tbody", "thead"})
-_IN_NOISE = INLINE | {"", "ins", "img"}
+_IN_NOISE = INLINE | {"ins"}
+_WITHOUT_END = frozenset({"", "img"})
 
 
 def read_plain(part: str) -> tuple[Head, list[Block]] | None:
     """Return what stands round the body, and its blocks; None where the part needs a parser."""
     try:
-        reader = _Reader(pieces_of(part))
+        reader = _Reader(Pieces(part))
         head = reader.read_head()
         blocks = reader.read_body()
-    except (GaveUpError, IndexError):
+    except GaveUpError:
         return None
     return (head, blocks) if head.title and reader.is_at_end else None
 
@@ -56,32 +56,31 @@ def read_plain(part: str) -> tuple[Head, list[Block]] | None:
 class _Reader:
     """Goes over the pieces of a part once, from the first to the last."""
 
-    __slots__ = ("_at", "_is_open", "_pieces")
+    __slots__ = ("_inline", "_is_open", "_next", "_pieces")
 
-    def __init__(self, pieces: list[Piece]) -> None:
+    def __init__(self, pieces: Pieces) -> None:
         self._is_open: list[str] = []
         self._pieces = pieces
-        self._at = 0
+        self._next = pieces.next
+        self._inline = pieces.inline
 
     @property
     def is_at_end(self) -> bool:
         """Whether every piece was read."""
-        return self._at == len(self._pieces)
-
-    def _next(self) -> Piece:
-        piece = self._pieces[self._at]
-        self._at += 1
-        return piece
-
-    def _inline(self, closing: str) -> Inline:
-        words, self._at = read_inline(self._pieces, self._at, closing)
-        return words
+        return self._pieces.place == len(self._pieces.markup)
 
     def _must_stand_alone(self) -> None:
-        must_be_blank(self._pieces[self._at - 1][TEXT])
+        must_be_blank(self._pieces.behind)
 
     def read_head(self) -> Head:
         """Return what stands above the body, up to and with its start tag."""
+        usual = usual_head(self._pieces.markup)
+        if not usual:
+            return self._read_head()
+        head, self._pieces.place = usual
+        return head
+
+    def _read_head(self) -> Head:
         head = Head()
         while not head.has_body:
             piece = self._next()
@@ -142,24 +141,25 @@ class _Reader:
             self._is_open.append(piece[NAME])
 
     def _main_photo(self) -> Block | None:
-        url, credit, caption, depth = None, None, None, 1
-        while depth:
+        url, credit, caption, is_open = None, None, None, ["div"]
+        while is_open:
             piece = self._next()
             name = piece[NAME]
-            if name == "div" and not piece[CLOSES]:
-                classes = attribute(piece, "class").split()
-                if "f11" in classes and credit is None:
-                    credit = without_zoom(tidy(self._inline("div").text))
-                elif "f12" in classes and caption is None:
-                    caption = without_zoom(tidy(self._inline("div").text))
-                else:
-                    depth += 1
-            elif name == "div":
-                depth -= 1
-            elif name == "img":
+            if name == "img":
                 url = url or picture_url(attribute(piece, "data-src"), attribute(piece, "src"))
-            elif name != "a":
+                continue
+            if piece[CLOSES]:
+                _close_last(is_open, name)
+                continue
+            if name not in {"div", "a"} or ' id="' in piece[ATTRIBUTES] or "txt-article" in piece[ATTRIBUTES]:
                 raise GaveUpError
+            classes = attribute(piece, "class").split() if name == "div" else ()
+            if "f11" in classes and credit is None:
+                credit = without_zoom(tidy(self._inline("div").text))
+            elif "f12" in classes and caption is None:
+                caption = without_zoom(tidy(self._inline("div").text))
+            else:
+                is_open.append(name)
         return photo_block(url, credit=credit or None, caption=caption or "") if url else None
 
     def read_body(self) -> list[Block]:
@@ -167,8 +167,8 @@ class _Reader:
         blocks: list[Block] = []
         pieces = self._pieces
         while True:
-            piece = pieces[self._at]
-            self._at += 1
+            pieces.place = cut_usual(pieces.markup, pieces.place, blocks)
+            piece = pieces.next()
             name = piece[NAME]
             if not name:
                 must_be_blank(piece[TEXT])
@@ -266,22 +266,37 @@ class _Reader:
             raise GaveUpError
 
     def _cut_summary(self, blocks: list[Block]) -> None:
-        lines = []
-        while (piece := self._next())[NAME] != "blockquote":
-            if piece[NAME] == "li" and not piece[CLOSES]:
+        lines, is_open = [], ["blockquote"]
+        while is_open:
+            piece = self._next()
+            name = piece[NAME]
+            if piece[CLOSES]:
+                _close_last(is_open, name)
+            elif name == "li":
                 lines.append(tidy(self._inline("li").text))
-            elif piece[NAME] != "ul" and piece[NAME] not in INLINE:
+            elif name == "ul" or name in INLINE:
+                is_open.append(name)
+            else:
                 raise GaveUpError
-        if not piece[CLOSES] or not lines:
+        if not lines:
             raise GaveUpError
         for line in lines:
             blocks += summary_block(line)
 
     def _skip_div(self) -> None:
-        depth = 1
-        while depth:
+        is_open = ["div"]
+        while is_open:
             piece = self._next()
-            if piece[NAME] == "div":
-                depth += -1 if piece[CLOSES] else 1
-            elif piece[NAME] not in _IN_NOISE:
+            name = piece[NAME]
+            if piece[CLOSES]:
+                _close_last(is_open, name)
+            elif name == "div" or name in _IN_NOISE:
+                is_open.append(name)
+            elif name not in _WITHOUT_END:
                 raise GaveUpError
+
+
+def _close_last(is_open: list[str], name: str) -> None:
+    """Close the element that was opened last; what is left open would go on behind the box, for the parser."""
+    if is_open.pop() != name:
+        raise GaveUpError

@@ -31,6 +31,7 @@ class Part(NamedTuple):
     """
 
     start: int
+    title: int
     end: int
     clear_from: int
 
@@ -52,10 +53,15 @@ def article_part(page: bytes) -> Part | None:
     if not found:
         return None
     between = page[title : found.start()]
-    if any(opening in between for opening in _RAW_TEXT) or any(_is_left_open(between, *each) for each in _CLOSED):
+    if (
+        b"</h1" not in between
+        or any(opening in between for opening in _RAW_TEXT)
+        or any(_is_left_open(between, *each) for each in _CLOSED)
+    ):
         return None
     end = _end_of_div(page, found.end())
-    return Part(_above(page, start), end, clear_from) if end else None
+    above = _above(page, start)
+    return Part(above, title, end, clear_from) if end and above is not None else None
 
 
 def _is_left_open(markup: bytes, opening: bytes, closing: bytes) -> bool:
@@ -75,13 +81,15 @@ def _is_enclosed(page: bytes, place: int) -> bool:
     )
 
 
-def _above(page: bytes, title: int) -> int:
-    """Return where the topic line next to the title begins, the title itself where there is none."""
+def _above(page: bytes, title: int) -> int | None:
+    """Return where the topic line next to the title begins, the title itself where there is none; None if in doubt."""
     topic = page.rfind(b"<h2", max(0, title - _TOPIC_WITHIN), title)
     if topic < 0:
         return title
     # Mostly they are neighbours, and the dear look at what stands between them is not needed.
-    is_next = page[topic:title].rstrip().endswith(b"</h2>") and page.count(b"</h2", topic, title) == 1
+    if page.count(b"</h2", topic, title) != 1:
+        return None
+    is_next = page[topic:title].rstrip().endswith(b"</h2>")
     return topic if is_next or _TOPIC_LINE.fullmatch(page, topic, title) else title
 
 

@@ -1,5 +1,6 @@
 """The short ways of reading a page: whatever they read, the parser reads the same from the whole page."""
 
+import re
 from collections.abc import Callable
 from functools import cache
 
@@ -88,6 +89,25 @@ closed = st.lists(st.sampled_from([piece for piece in _PIECES if piece not in _S
     "".join
 )
 
+_WORDS = (
+    *(
+        "&nbsp;",
+        "&#8203;",
+        "&amp;",
+        "&copy",
+        "&#1;",
+        "\x0b",
+        "\u200b",
+        "  ",
+        "Kata",
+        "<b>tebal</b>",
+        "<b> </b>",
+        "<br>",
+    ),
+    *('<a href="/tag/rob">rob</a>', "<strong>Baca juga:</strong>", '<a href="/y"><b>Harga</b></a>', "<!-- x -->"),
+)
+words = st.sampled_from(_WORDS)
+
 _PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>x</title></head><body>{above}
 <div><h1 class="f50" id="arttitle">Judul Berita</h1>{under}
 <div id="article_con"><div class="side-article txt-article multi-fontsize">
@@ -116,6 +136,7 @@ def _desk() -> Newsroom:
 @example(above="", under="", body="<p>Isi<table><tr><td>a</td><td>b</td></tr></table>", below="")
 @example(above="", under='<a href="/x">', body='<p>Isi</p><p>Baca juga: <a href="/y">Harga</a></p><p>x</p>', below="")
 @example(above="<!-- ", under="", body="<p>Isi</p>", below=" -->")
+@example(above="", under='<b></div><div class="txt-article"><p>Lain</p></div>', body="<p>Isi</p>", below="")
 def test_both_ways_read_the_same_from_any_page(above: str, under: str, body: str, below: str) -> None:
     page = _PAGE.format(above=above, under=under, body=body, below=below).encode("utf-8", "replace")
 
@@ -142,6 +163,38 @@ def test_both_ways_read_the_same_from_a_seed_with_noise_in_it(data: st.DataObjec
         page = page[:place] + data.draw(closed).encode("utf-8", "replace") + page[place:]
 
     short, whole = _both_ways(page.replace(b"\0", b""))
+
+    assert short == whole
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data())
+def test_both_ways_read_the_same_from_a_seed_with_something_between_its_tags(data: st.DataObject) -> None:
+    page = _desk().page(data.draw(st.sampled_from(_desk().names)))
+    part = article_part(page)
+    assert part
+    places = [place + 1 for place in range(part.start, part.end - 1) if page[place] == ord(">")]
+    for place in sorted(data.draw(st.lists(st.sampled_from(places), min_size=1, max_size=2)), reverse=True):
+        page = page[:place] + data.draw(closed | words).encode("utf-8", "replace") + page[place:]
+
+    short, whole = _both_ways(page.replace(b"\0", b""))
+
+    assert short == whole
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data())
+def test_both_ways_read_the_same_from_a_seed_that_lacks_something(data: st.DataObject) -> None:
+    page = _desk().page(data.draw(st.sampled_from(_desk().names)))
+    part = article_part(page)
+    assert part
+    tags = [found.span() for found in re.finditer(rb"<[^<>]+>|[^<>]+| class=\"[^\"]*\"", page[part.start : part.end])]
+    for start, end in sorted(
+        data.draw(st.lists(st.sampled_from(tags), min_size=1, max_size=2, unique=True)), reverse=True
+    ):
+        page = page[: part.start + start] + page[part.start + end :]
+
+    short, whole = _both_ways(page)
 
     assert short == whole
 
