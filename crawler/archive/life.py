@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, and_, or_, select
 
@@ -13,6 +13,9 @@ from crawler.archive.moments import moment_of
 from crawler.archive.steps import MAX_ATTEMPTS
 from crawler.archive.tables import article, article_topic, link, link_listing, listing, page, revision, topic
 from crawler.site import Address
+
+# A story of more copies than these is told in part.
+_MOST_COPIES: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +30,17 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class FetchedOnce:
-    """One time that the address was fetched; `reason` tells why it could not be read."""
+    """One page that was fetched; `reason` tells why it could not be read, and `is_kept` that it is here as it came."""
 
     url: str
     fetched_at: datetime
     status: int
     bytes: int
     reason: str | None
+    solved_at: datetime | None
+    layout: str | None
+    remark: str | None
+    is_kept: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,16 @@ class KeptRevision:
     stored_at: datetime
     title: str
     topics: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Another article of the same story."""
+
+    article_id: int
+    key: str
+    title: str
+    first_stored_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +94,13 @@ class Life:
     # The key of the article where it was stored under another address of the same content.
     stored_as: str | None
     revisions: tuple[KeptRevision, ...]
+    copies: tuple[Copy, ...]
 
     def lines(self, show: Callable[[datetime], str]) -> list[str]:
         """Return the life in lines, in the order in which it happened; `show` writes a moment."""
         return [
             *self._how_it_was_seen(show),
-            *(
-                f"fetched   {show(each.fetched_at)}  status {each.status}, {each.bytes} bytes"
-                + (f", not readable: {each.reason}" if each.reason else "")
-                for each in self.pages
-            ),
+            *self._how_it_was_fetched(show),
             *self._how_it_was_stored(show),
             *self._where_it_stands(show),
         ]
@@ -96,10 +110,25 @@ class Life:
             f"listed    {show(each.first_seen_at)}  by {each.name} ({each.url}), last {show(each.last_seen_at)}"
             for each in self.listings
         ]
+        if self.link and self.listings:
+            seen = self.link
+            lines.append(f"seen      {show(seen.first_seen_at)}  first, last {show(seen.last_seen_at)}, {_times(seen)}")
         if self.link and self.link.title:
             lines.append(f"title     {self.link.title}")
         if self.link and self.link.listed_at:
             lines.append(f"dated     {show(self.link.listed_at)}  by the {self.link.listed_from or 'listing'}")
+        return lines
+
+    def _how_it_was_fetched(self, show: Callable[[datetime], str]) -> list[str]:
+        lines = []
+        for each in self.pages:
+            told = [f"status {each.status}, {each.bytes} bytes"]
+            told += [f"layout {each.layout}"] if each.layout else []
+            told += [f"not readable: {each.reason}"] if each.reason else []
+            told += [f"readable since {show(each.solved_at)}"] if each.solved_at else []
+            told += ["the page is kept"] if each.is_kept else []
+            lines.append(f"fetched   {show(each.fetched_at)}  {'; '.join(told)}")
+            lines += [f"remark    {each.remark}"] if each.remark else []
         return lines
 
     def _how_it_was_stored(self, show: Callable[[datetime], str]) -> list[str]:
@@ -109,6 +138,10 @@ class Life:
             lines += [f"matched   {name}: {', '.join(words)}" for name, words in each.topics.items()]
             if not each.topics:
                 lines.append("matched   no topic")
+        lines += [
+            f"story     {show(each.first_stored_at)}  also article {each.article_id} ({each.key}): {each.title}"
+            for each in self.copies
+        ]
         return lines
 
     def _where_it_stands(self, show: Callable[[datetime], str]) -> list[str]:
@@ -130,7 +163,7 @@ def life_of(archive: Archive, *, address: Address) -> Life | None:
     with archive.reading() as connection:
         seen = connection.execute(select(link).where(link.c.key == address.key)).one_or_none()
         known = connection.execute(
-            select(article.c.id, article.c.key).where(
+            select(article.c.id, article.c.key, article.c.story_id).where(
                 or_(
                     article.c.key == address.key,
                     and_(article.c.host == address.host, article.c.content_id == address.content_id),
@@ -149,6 +182,7 @@ def life_of(archive: Archive, *, address: Address) -> Life | None:
             article_id=known.id if known else None,
             stored_as=known.key if known and known.key != address.key else None,
             revisions=_revisions(connection, known.id) if known else (),
+            copies=_copies(connection, known) if known else (),
         )
 
 
@@ -183,13 +217,46 @@ def _sightings(connection: Connection, link_id: int) -> tuple[Sighting, ...]:
     )
 
 
+def _times(seen: Seen) -> str:
+    return "once" if seen.times_seen == 1 else f"{seen.times_seen} times"
+
+
+def _copies(connection: Connection, known: Any) -> tuple[Copy, ...]:
+    others = (
+        select(article.c.id, article.c.key, article.c.title, article.c.first_stored_at)
+        .where(article.c.story_id == known.story_id, article.c.id != known.id)
+        .order_by(article.c.id)
+        .limit(_MOST_COPIES)
+    )
+    return tuple(Copy(row.id, row.key, row.title, moment_of(row.first_stored_at)) for row in connection.execute(others))
+
+
 def _pages(connection: Connection, key: str) -> tuple[FetchedOnce, ...]:
     rows = connection.execute(
-        select(page.c.url, page.c.fetched_at, page.c.status, page.c.bytes, page.c.reason)
+        select(
+            *(
+                page.c[name]
+                for name in ("url", "fetched_at", "status", "bytes", "reason", "solved_at", "layout", "remark")
+            ),
+            page.c.kept_bytes.is_not(None).label("is_kept"),
+        )
         .where(page.c.key == key)
         .order_by(page.c.id)
     )
-    return tuple(FetchedOnce(row.url, moment_of(row.fetched_at), row.status, row.bytes, row.reason) for row in rows)
+    return tuple(
+        FetchedOnce(
+            url=row.url,
+            fetched_at=moment_of(row.fetched_at),
+            status=row.status,
+            bytes=row.bytes,
+            reason=row.reason,
+            solved_at=None if row.solved_at is None else moment_of(row.solved_at),
+            layout=row.layout,
+            remark=row.remark,
+            is_kept=bool(row.is_kept),
+        )
+        for row in rows
+    )
 
 
 def _revisions(connection: Connection, article_id: int) -> tuple[KeptRevision, ...]:

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from seeds.newsroom import Newsroom
+from tests.crawling import listed
 from tests.home import Home
 
 SEED = "000_d3675def684afb29"
@@ -120,11 +121,65 @@ def test_why_says_never_seen_with_the_reason(demo_home: Home) -> None:
     foreign = demo_home.run("why", "https://tribun-maluku.com/1/x")
 
     assert article.returncode == 1
-    assert "never seen: no listing that was asked named it" in article.stdout
+    assert re.search(r"never seen: not in any listing since \d{4}-\d\d-\d\d \d\d:\d\d \(first crawl\)", article.stdout)
+    assert re.search(r"asked +\d{4}-\d\d-\d\d \d\d:\d\d +\S+ \(https://www\.tribunnews\.com/", article.stdout)
     assert tag.returncode == 1
     assert "not an article, so it is never fetched" in tag.stdout
     assert foreign.returncode == 2
     assert len(foreign.stderr.splitlines()) == 1
+
+
+def test_why_says_of_a_host_that_is_not_followed_that_it_is_not(demo_home: Home) -> None:
+    done = demo_home.run("why", "https://aceh.tribunnews.com/nanggroe/1/x")
+    as_json = json.loads(demo_home.run("why", "https://aceh.tribunnews.com/nanggroe/1/x", "--json").stdout)
+
+    assert done.returncode == 1
+    assert "asked     no listing of aceh.tribunnews.com was ever asked" in done.stdout
+    assert "settings  not followed: host aceh.tribunnews.com; what is followed stands in site.hosts" in done.stdout
+    assert as_json["life"] is None
+    assert as_json["absence"]["listings"] == []
+    assert as_json["not_followed"] == "not followed: host aceh.tribunnews.com"
+
+
+def test_why_tells_that_nothing_was_ever_crawled(home: Home) -> None:
+    home.run("archive", "upgrade")
+
+    done = home.run("why", "https://www.tribunnews.com/nasional/999/tidak-ada")
+
+    assert done.returncode == 1
+    assert "never seen: nobody imported it, and there was no crawl yet" in done.stdout
+
+
+def test_why_tells_of_an_unreadable_page_what_came_and_when_it_is_tried_again(home: Home, newsroom: Newsroom) -> None:
+    url = listed(newsroom)[0]
+    newsroom.answer(url, b"<html><body><h1>Judul saja</h1></body></html>")
+    home.run("crawl", "www-sitemap", "--site", newsroom.url, "--archive", "a.db")
+
+    told = home.run("why", url, "--archive", "a.db").stdout
+
+    assert re.search(r"seen +[-0-9: ]+first, last [-0-9: ]+, once", told)
+    assert re.search(r"fetched +[-0-9: ]+status 200, 45 bytes; not readable: no text; the page is kept", told)
+    assert re.search(r"state +[-0-9: ]+failed: no text; attempt 2 of 5 from 20", told)
+
+
+def test_why_tells_how_long_the_host_of_a_failed_link_waits(home: Home, newsroom: Newsroom) -> None:
+    url = listed(newsroom)[0]
+    newsroom.fail(url, 429, retry_after=1800)
+    home.run("crawl", "www-sitemap", "--site", newsroom.url, "--archive", "a.db")
+
+    told = home.run("why", url, "--archive", "a.db").stdout
+
+    assert re.search(r"host +www\.tribunnews\.com is left alone until [-0-9: ]+: too many requests", told)
+
+
+def test_why_names_the_other_articles_of_the_story(home: Home, newsroom: Newsroom) -> None:
+    for name in ("011_reprint-dapur-mbg-solo", "001_dapur-mbg-lereng-merbabu"):
+        (home.folder / f"{name}.html").write_bytes(newsroom.page(name))
+        home.run("import", f"{name}.html")
+
+    told = home.run("why", newsroom.address("001_dapur-mbg-lereng-merbabu")).stdout
+
+    assert re.search(r"story +[-0-9: ]+also article 1 \(\S+\): ", told)
 
 
 def test_article_show_prints_the_whole_article_by_number_and_by_address(demo_home: Home) -> None:
