@@ -10,6 +10,8 @@ from crawler.parser.datelines import split_dateline
 from crawler.parser.lines import Line, starts
 
 _LONGEST_CREDIT = 120
+# A credit that nothing in it tells, directly above a caption, with the dateline below them: "BMKG".
+_LONGEST_UNKNOWN = 40
 _NO_LINES = (Line("", -1),) * 3
 # A dateline, or what stands before it, follows a photo above the text within so many lines.
 _TEXT_WITHIN = 5
@@ -62,26 +64,28 @@ def photo_above(
     first, second = (*lines[number : number + 2], *_NO_LINES)[:2]
     if first.text == second.text and len(first.text) > _LEAST_KEYWORD and _is_above_text(lines, number + 2):
         return 2, photo(None, first.text)
-    if _is_pair(lines, number, has_button=has_button):
+    if _is_pair(lines, number, has_button=has_button, is_low=is_lone or number > 1):
         return 2, photo(first.text, second.text)
     if has_button or (is_lone and (is_first or _is_above_text(lines, number + 1)) and _is_caption(first.text)):
         return 1, photo(None, first.text)
     return None
 
 
-def _is_pair(lines: Sequence[Line], number: int, *, has_button: bool) -> bool:
-    """Tell whether two lines above the text are a credit and a caption that does not repeat it."""
+def _is_pair(lines: Sequence[Line], number: int, *, has_button: bool, is_low: bool) -> bool:
+    """Tell whether two lines above the text are a credit and a caption that does not repeat it.
+
+    They may stand apart where they are too low for a title and its lead.
+    """
     first, second = (*lines[number : number + 2], *_NO_LINES)[:2]
     if not second.text or second.kind != "line" or _starts_text(second) or len(first.text) > _LONGEST_CREDIT:
         return False
     if has_button and first.group == second.group and not first.text.endswith((".", "?", "!", '"', "”")):
         return len(second.text) > len(first.text)
-    stand_together = sum(line.group == first.group for line in lines[number : number + 4]) == 2  # noqa: PLR2004  - a pair
-    if not people.may_be_credit(first.text):
-        # "BMKG" and "ligaindonesiabaru.com" have no form of their own: only the place tells.
-        is_word = " " not in first.text and first.text[-1].isalnum() and len(second.text) > len(first.text)
-        return is_word and stand_together and _is_above_text(lines, number + 2)
-    return (stand_together and len(second.text) > len(first.text)) or (number > 1 and _is_above_text(lines, number + 2))
+    together = sum(line.group == first.group for line in lines[number : number + 4]) == 2  # noqa: PLR2004  - a pair
+    is_above_text = is_low and _is_above_text(lines, number + 2)
+    if people.may_be_credit(first.text):
+        return (together and len(second.text) > len(first.text)) or is_above_text
+    return together and is_above_text and len(first.text) <= _LONGEST_UNKNOWN and not first.text.endswith(".")
 
 
 def photo(credit: str | None, caption: str) -> Photo:

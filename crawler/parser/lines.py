@@ -180,7 +180,7 @@ def _end(lines: Sequence[Line]) -> int:
     What ends a text does so only below the names, the date or the dateline, if the document has any: menus above the
     headline have the same words.
     """
-    start = next((number for number, line in enumerate(lines) if starts(line)), 0)
+    start = next((number for number, line in enumerate(lines) if starts(line) or _is_below_title(line)), 0)
     end = next((number for number in range(start + 1, len(lines)) if _is_end(lines[number])), len(lines))
     if end == len(lines):
         end = _above_cells(lines)
@@ -191,6 +191,11 @@ def _end(lines: Sequence[Line]) -> int:
         elif not _is_cell(lines[number].text):
             break
     return end
+
+
+def _is_below_title(line: Line) -> bool:
+    # "AA" alone also stands in the tail.
+    return line.kind == "zoom" or (line.kind == "sizes" and " " in line.text)
 
 
 def _is_end(line: Line) -> bool:

@@ -79,6 +79,9 @@ _ONLY_MENU = frozenset(
 # A lead is mostly not longer, and a title never.
 _LONGEST_LEAD = 400
 _LONGEST_NAME = 60
+_CREDIT_START = re.compile(
+    r"(?:tribun|kolase|foto|dok|istimewa|tangkapan|screenshot|instagram|via|for|handout)", re.IGNORECASE
+)
 _MOST_WORDS_OF_NAME = 5
 
 
@@ -228,10 +231,10 @@ def _take_credits(lines: Sequence[Line], opening: Opening, cuts: Cuts) -> list[L
             lines[number], opening, cuts
         ):
             number += taken
+        elif lines[number].text == "|":
+            number += 1
         elif opening.lead is None and following and _is_late_lead(lines[number], following, opening):
             opening.lead = lines[number].text
-            number += 1
-        elif lines[number].text == "|":
             number += 1
         else:
             break
@@ -296,4 +299,6 @@ def _is_name(label: Line, line: Line) -> bool:
         return False
     if line.group == label.group:
         return True
-    return len(text.split()) <= _MOST_WORDS_OF_NAME and not people.may_be_credit(text)
+    words = text.split()
+    looks_like_name = len(words) > 1 and all(map(str.istitle, words)) and not _CREDIT_START.match(text)
+    return len(words) <= _MOST_WORDS_OF_NAME and (looks_like_name or not people.may_be_credit(text))

@@ -188,7 +188,7 @@ def _points(lines: Sequence[Line], number: int) -> list[str]:
         points.append(line.text)
     following = (line.text for line in lines[number + len(points) + 1 : number + len(points) + 2])
     # Between summary and dateline there may be a second headline.
-    return points if any(split_dateline(text) for text in following) else []
+    return points if any(split_dateline(text) or people.reporters(text) is not None for text in following) else []
 
 
 def _with_subheads(blocks: Sequence[Block], is_alone: Sequence[bool]) -> tuple[Block, ...]:
