@@ -8,7 +8,7 @@ from fnmatch import translate
 from typing import Literal
 
 BrokenPart = Literal["body", "title", "both", "authors", "tags"]
-FaultKind = Literal["slow", "fail", "redirect", "answer", "mislabel", "break", "cut", "drip", "reset"]
+FaultKind = Literal["slow", "fail", "redirect", "answer", "mislabel", "break", "cut", "drip", "reset", "forget"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,10 @@ class Faults:
         """Answer with exactly this body and these headers, for example a bomb with Content-Encoding gzip."""
         given = {"Content-Type": "text/html; charset=UTF-8", **(headers or {})}
         self.add(Fault("answer", status=status, headers=given, body=body), pattern, times)
+
+    def forget_conditions(self, pattern: str, times: int | None = None) -> None:
+        """Send the whole body to whoever has it already, as a server does that knows no conditional requests."""
+        self.add(Fault("forget"), pattern, times)
 
     def break_layout(self, pattern: str, part: BrokenPart = "body", times: int | None = None) -> None:
         """Serve pages as after a change of layout: the body container, byline or tags renamed, or no title anywhere."""

@@ -1,4 +1,4 @@
-"""What lists articles: the index of news with its quirks, section pages; and the pages that say no."""
+"""The index of news with its quirks, and the pages that say no."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from seeds import noise
 from seeds.body import Body, Part, join
 from seeds.desk import Entry
 from seeds.pages import site_header
-from seeds.sites import WITHOUT_PRINTED_ZONE, WWW, Site, print_moment, slug_of
+from seeds.sites import WITHOUT_PRINTED_ZONE, Site, print_moment, slug_of
 
 PER_PAGE = 20
 # Without a date, the index shows this page again for every later one.
@@ -35,7 +35,7 @@ def index_news(site: Site, section: str | None, query: str, entries: Sequence[En
     if shown:
         rows.insert(min(7, len(rows)), _tag_row(shown[0], site))
     title = f"Indeks Berita {section.title() + ' ' if section else ''}Terbaru Hari Ini - {site.spoken}"
-    return _site_page(
+    return site_page(
         site,
         (title, f"https://{site.host}{path}"),
         now,
@@ -113,47 +113,10 @@ def _index_pager(site: Site, path: str, day: date | None, page: int, *, has_next
     return f'    <div id="paginga"><div class="paging">{" ".join(links)}</div></div>\n'
 
 
-def section_page(site: Site, section: str | None, entries: Sequence[Entry], now: datetime) -> Body:
-    """Return the front page of a site or section: its newest, with the traps of the real list; it knows no pages."""
-    listed = [entry for entry in entries if section is None or entry.section == section]
-    rows = [_hub_row(entry, site, place, now) for place, entry in enumerate(listed[:PER_PAGE], start=1)]
-    if len(listed) > PER_PAGE:
-        # An old article is pinned among new ones, and its row says that it belongs to www.
-        rows.insert(1, _hub_row(listed[-1], site, 1, now, pinned=True))
-    rows.insert(
-        0, "<li class='reserved_box_ads reserved_box_5 pos_rel p1520 nativeads'><div id='div-Native-1'></div></li>\n"
-    )
-    name = f"{section.replace('-', ' ').title()} - {site.spoken}" if section else f"{site.spoken} - Berita Terkini"
-    return _site_page(
-        site,
-        (name, f"https://{site.host}/{section or ''}"),
-        now,
-        f'<div class="bsh ovh"><div class="lsi">\n<ul id="latestul">\n{"".join(rows)}</ul>\n</div></div>\n'
-        '<div id="ltldmr">Tampilkan lainnya</div>\n<a href="/index-news">Indeks</a>\n',
-    )
-
-
-def _hub_row(entry: Entry, site: Site, place: int, now: datetime, *, pinned: bool = False) -> str:
-    title, local = escape(entry.title), entry.published_at.astimezone(site.tzinfo)
-    minutes = int((now - entry.published_at).total_seconds() // 60)
-    shared_host = WWW if pinned else site.host
-    return (
-        f'<li class="p1520 art-list pos_rel{" cindex" if pinned else ""}" data-sort="{place}">\n'
-        f'<div class="fr mt5 pos_rel"><a href="{entry.path.lstrip("/")}" title="{title}">'
-        '<img class="shou2" alt=""></a></div>\n'
-        f'<div class="mr140"><h3><a href="{entry.url}" title="{title}" class="f20 ln24 fbo txt-oev-2">'
-        f"{title} </a></h3>\n"
-        f'<time class="foot timeago" title="{local:%Y-%m-%d %H:%M:%S}">{minutes} menit lalu</time>\n'
-        f'<div class="sharecot pos_abs nw" data-href="https://{shared_host}{entry.path}" data-title="{title}">'
-        "</div></div>\n"
-        '<div class="cl2"></div></li>\n'
-    )
-
-
 def refusal_page(site: Site, status: int, now: datetime) -> Body:
     """Return the page that says that there is nothing here (404), or no longer (410), with all that surrounds it."""
     said = "Halaman tidak ditemukan" if status == 404 else "Halaman ini sudah dihapus"  # noqa: PLR2004  - HTTP's number
-    return _site_page(
+    return site_page(
         site,
         (f"{said} - {site.spoken}", f"https://{site.host}/"),
         now,
@@ -164,7 +127,7 @@ def refusal_page(site: Site, status: int, now: datetime) -> Body:
     )
 
 
-def _site_page(site: Site, head: tuple[str, str], now: datetime, main: str, *boxes: Part) -> Body:
+def site_page(site: Site, head: tuple[str, str], now: datetime, main: str, *boxes: Part) -> Body:
     """Return a page that is no article; its head has a title and a canonical address."""
     title, canonical = head
     today = now.astimezone(site.tzinfo).date()

@@ -122,6 +122,15 @@ class Newsroom(Faults):
         self._routes.layout = _known(layout)
 
     @property
+    def rss_is_real(self) -> bool:
+        """Whether the links of the feeds lead to articles, as they once did; now they all lead to the home page."""
+        return self._routes.rss_is_real
+
+    @rss_is_real.setter
+    def rss_is_real(self, is_real: bool) -> None:
+        self._routes.rss_is_real = is_real
+
+    @property
     def log(self) -> list[Asked]:
         """Every answer, in order; a plain list that may be cleared."""
         return self._office.log

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 
-from seeds import listing_pages, sitemaps
+from seeds import hubs, listing_pages, sitemaps
 from seeds.body import Body, body_of
 from seeds.desk import Desk, Entry, PageAsked, is_dated
 from seeds.layouts import Door, Form, Layout, count_pages, door_of
@@ -26,6 +26,7 @@ _SECTION_PAGE = re.compile(r"/(?:([a-z0-9-]+)/?)?")
 _INDEX = re.compile(r"/index-news(?:/([a-z0-9-]+))?/?")
 # robots.txt asks crawlers to stay away from these; they answer all the same.
 _TAG_PAGE = re.compile(r"/(?:tag|topic|topics|penulis|editor)/[^/]+/?|/search")
+_FEED = re.compile(r"/rss(?:/([a-z0-9-]+))?/?")
 _PAGE_ASKED = re.compile(r"(?:^|&)page=(all|\d{1,4})(?:&|$)")
 
 
@@ -43,6 +44,7 @@ class Routes:
 
     def __init__(self, desk: Desk, clock: Callable[[], datetime], lock: threading.RLock, layout: Layout) -> None:
         self.layout = layout
+        self.rss_is_real = False
         self._desk = desk
         self._clock = clock
         self._lock = lock
@@ -71,7 +73,7 @@ class Routes:
             # AMP pages are known of dated addresses only.
             if name is not None and (door != "amp" or is_dated(path_there)):
                 return self._article(site, name, query, door)
-            listing = self._listing(site, path, query)
+            listing = self._listing(site, path, query, door)
             if listing is not None:
                 return listing
             known = self._desk.find_id(site.host, path)
@@ -113,17 +115,35 @@ class Routes:
     def _is_printed(self, name: str) -> bool:
         return self._desk.entry(name).published_at <= self._clock()
 
-    def _listing(self, site: Site, path: str, query: str) -> Answer | None:
+    def _listing(self, site: Site, path: str, query: str, door: Door) -> Answer | None:
         asked = query if path.startswith("/index-news") else ""
-        key = (site.host, f"{path}?{asked}")
+        # A telephone sees lists of its own; a feed may have changed since the last look.
+        key = (site.host, f"{path}?{asked} {door == 'm'} {self.rss_is_real}")
         if key in self._listings:
             return self._listings[key]
         entries = self._entries(site)
-        content_type, body = _list(site, path, asked, entries, self._clock())
+        content_type, body = self._list(site, path, asked, entries, door)
         if body is None:
             return None
         self._listings[key] = answer = self._dated(key, content_type, body, entries)
         return answer
+
+    def _list(self, site: Site, path: str, query: str, entries: list[Entry], door: Door) -> tuple[str, Body | None]:
+        now = self._clock()
+        if path == "/robots.txt":
+            return PLAIN, body_of(sitemaps.ROBOTS.format(host=site.host))
+        if path.endswith(".xml"):
+            return XML, sitemaps.sitemap(site, path, entries)
+        sections = {None, *sitemaps.sections_of(entries, site)}
+        if (found := _INDEX.fullmatch(path)) and (found[1] in sections):
+            return HTML, listing_pages.index_news(site, found[1], query, entries, now)
+        if (found := _FEED.fullmatch(path)) and found[1] in sections:
+            return XML, hubs.feed(site, found[1], entries, is_real=self.rss_is_real)
+        hub = hubs.mobile_section_page if door == "m" else hubs.section_page
+        found = _SECTION_PAGE.fullmatch(path)
+        section = found[1] if found else None
+        is_hub = _TAG_PAGE.fullmatch(path) or (found and section in sections)
+        return HTML, hub(site, section, entries, now) if is_hub else None
 
     def _dated(self, key: tuple[str, str], content_type: str, body: Body, entries: list[Entry]) -> Answer:
         """Return a listing with its tag, and the moment at which what it lists last changed."""
@@ -158,21 +178,6 @@ class Routes:
             self._state = state
             self._printed.clear()
             self._listings.clear()
-
-
-def _list(site: Site, path: str, query: str, entries: list[Entry], now: datetime) -> tuple[str, Body | None]:
-    if path == "/robots.txt":
-        return PLAIN, body_of(sitemaps.ROBOTS.format(host=site.host))
-    if path.endswith(".xml"):
-        return XML, sitemaps.sitemap(site, path, entries)
-    sections = {None, *sitemaps.sections_of(entries, site)}
-    if (found := _INDEX.fullmatch(path)) and (found[1] in sections):
-        return HTML, listing_pages.index_news(site, found[1], query, entries, now)
-    if _TAG_PAGE.fullmatch(path):
-        return HTML, listing_pages.section_page(site, None, entries, now)
-    if (found := _SECTION_PAGE.fullmatch(path)) and found[1] in sections:
-        return HTML, listing_pages.section_page(site, found[1], entries, now)
-    return HTML, None
 
 
 def _validated(content_type: str, tag: str, changed_at: datetime) -> dict[str, str]:

@@ -157,6 +157,9 @@ class Server:
         if fault := faults.get("break"):
             headers = {"Content-Type": answer.headers.get("Content-Type", PLAIN)}
             return Answer(answer.status, body_of(broken(answer.body.plain, fault.part)), headers)
+        if "forget" in faults:
+            kept = {name: value for name, value in answer.headers.items() if name not in {"ETag", "Last-Modified"}}
+            return Answer(answer.status, answer.body, kept)
         if is_unchanged(answer.headers, request.headers):
             return Answer(304, body_of(b""), answer.headers)
         return answer

@@ -4,15 +4,13 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, or_, select, text, update
 
 from crawler.archive.connect import Archive
 from crawler.archive.ledger import is_unwanted
 from crawler.archive.moments import seconds_of
-from crawler.archive.tables import crawl, link
+from crawler.archive.tables import PENDING, crawl, link
 from crawler.article import Link
-
-_WAITING = ("seen", "fetched", "failed")
 
 
 def choose_anew(
@@ -34,13 +32,12 @@ def choose_anew(
         now: The present moment, aware.
         crawl_id: The crawl that is beginning.
     """
-    waiting = link.c.state.in_(_WAITING)
     with archive.reading() as connection:
         if _last_choice(connection) == choice:
             return 0
         rows = connection.execute(
             select(link.c.id, link.c.url, link.c.title, link.c.keywords, link.c.state, link.c.reason).where(
-                or_(waiting, and_(link.c.state == "skipped", is_unwanted(link.c.reason)))
+                or_(text(PENDING), and_(link.c.state == "skipped", is_unwanted(link.c.reason)))
             )
         )
         changed = []
@@ -51,7 +48,7 @@ def choose_anew(
                 changed.append({"b_id": row.id, "b_state": "skipped" if reason else "seen", "b_reason": reason})
     step = (
         update(link)
-        .where(link.c.id == bindparam("b_id"), or_(waiting, link.c.state == "skipped"))
+        .where(link.c.id == bindparam("b_id"), or_(text(PENDING), link.c.state == "skipped"))
         .values(state=bindparam("b_state"), reason=bindparam("b_reason"), state_at=seconds_of(now), not_before=None)
     )
     with archive.writing() as connection:
