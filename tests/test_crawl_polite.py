@@ -38,6 +38,48 @@ def test_robots_txt_is_asked_for_once_a_day_whatever_the_number_of_crawls(newsro
     assert asked_of(newsroom).count("/robots.txt") == 2
 
 
+def test_a_kept_robots_txt_stands_in_for_one_that_cannot_be_had_until_it_is_a_day_old(
+    newsroom: Newsroom, crawl: Crawler
+) -> None:
+    body = b"User-agent: *\nDisallow: /tag/\n"
+    newsroom.answer("/robots.txt", body, headers={"Content-Type": "text/plain", "Cache-Control": "max-age=3600"})
+    crawl("--limit", "1", listings=ALL_OF_WWW)
+    newsroom.heal()
+    newsroom.fail("/robots.txt", 503)
+    newsroom.requested.clear()
+
+    let_time_pass(crawl, 2 * 3600)
+    within_a_day = crawl("--limit", "1", listings=ALL_OF_WWW)
+
+    assert asked_of(newsroom)[0] == "/robots.txt"
+    assert within_a_day.stored == 1
+    newsroom.requested.clear()
+
+    let_time_pass(crawl, 23 * 3600)
+    later = crawl(listings=ALL_OF_WWW)
+
+    assert asked_of(newsroom) == ["/robots.txt"]
+    assert (later.code, later.stored) == (1, 0)
+    assert any("robots unreachable (status 503)" in note for note in later.notes)
+
+
+def test_where_the_network_is_gone_nothing_is_blamed_on_the_site_though_its_robots_txt_is_known(
+    newsroom: Newsroom, crawl: Crawler
+) -> None:
+    crawl("--limit", "1")
+    due = listed(newsroom)
+    before = {url: crawl.state(url) for url in due}
+    newsroom.close()
+
+    gone = crawl()
+
+    assert gone.code == 4
+    assert {url: crawl.state(url) for url in due} == before
+    with Archive.open(crawl.path, readonly=True) as archive:
+        known = load_hosts(archive)[WWW]
+    assert (known.failures, known.not_before) == (0, None)
+
+
 def test_a_long_pause_outlives_the_crawl_and_holds_for_its_host_alone(newsroom: Newsroom, crawl: Crawler) -> None:
     newsroom.fail(listed(newsroom)[0], 503, retry_after=1800, times=1)
     crawl(settings="[spider]\npatience_s = 1")
