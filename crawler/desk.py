@@ -1,7 +1,7 @@
 """The desk: the spider brings here what it fetched and learns what is to be fetched; all is kept in the archive."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -49,10 +49,10 @@ class Choice:
     until: datetime | None = None
     topics: TopicSet | None = None
 
-    def due_in(self, archive: Archive, now: datetime) -> list[DueLink]:
-        """Return the links of the ledger that are chosen, newest first."""
+    def due_in(self, archive: Archive, now: datetime, **hosts: Collection[str]) -> list[DueLink]:
+        """Return the links of the ledger that are chosen, newest first; see `due_links` for which `hosts`."""
         most = self.limit if self.topics is None else _MOST_LOOKED_AT
-        found = due_links(archive, now=now, limit=most, since=self.since, until=self.until)
+        found = due_links(archive, now=now, limit=most, since=self.since, until=self.until, **hosts)
         return list(islice((link for link in found if self._wants(as_link(link))), self.limit))
 
     def chosen_of(self, links: Sequence[Link]) -> list[Link]:
@@ -172,10 +172,16 @@ class ArchiveDesk:
         """Count it."""
         self.tally.days_known += 1
 
-    def due(self) -> Sequence[DueLink]:
-        """Return what is chosen of all that the ledger holds, also of what earlier crawls left."""
-        links = self.choice.due_in(self.archive, self.clock())
-        self.tally.due = len(links)
+    def due(self, left_alone: Collection[str]) -> Sequence[DueLink]:
+        """Return what is chosen of all that the ledger holds, also of what earlier crawls left.
+
+        What is due of hosts that are left alone is only counted: it must not take the place of what can be fetched.
+        """
+        now = self.clock()
+        links = self.choice.due_in(self.archive, now, but_not=left_alone)
+        left_due = len(self.choice.due_in(self.archive, now, hosts=left_alone)) if left_alone else 0
+        self.tally.due = len(links) + left_due
+        self.tally.left_due += left_due
         self.on_change()
         return links
 

@@ -1,6 +1,6 @@
 """The desk of a dry run: the listings are asked, what would be fetched is told, and nothing is kept at all."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -74,7 +74,7 @@ class DryDesk:
     def skip_day(self, listing: Listing, day: date) -> None:
         """Never called: no day is known."""
 
-    def due(self) -> Sequence[DueLink]:
+    def due(self, left_alone: Collection[str]) -> Sequence[DueLink]:  # noqa: ARG002  - as above
         """Return nothing; what a crawl would fetch now stands in the report."""
         left_over = [] if self.archive is None else self.choice.due_in(self.archive, self.clock())
         wanted = (link for key, link in self._new.items() if key not in self._unwanted)

@@ -1,6 +1,6 @@
 """One article, fetched and read as a crawl would, and shown instead of kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from crawler.archive.ledger import DueLink
@@ -20,7 +20,7 @@ class OnePageDesk(DryDesk):
     answers: Sequence[Answer] = ()
     error: Exception | None = None
 
-    def due(self) -> Sequence[DueLink]:
+    def due(self, left_alone: Collection[str]) -> Sequence[DueLink]:  # noqa: ARG002  - the desk's interface
         """Return the one link."""
         if self.address is None:
             return ()

@@ -103,15 +103,31 @@ def test_a_long_pause_outlives_the_crawl_and_holds_for_its_host_alone(newsroom: 
     assert not any("left alone" in note for note in after.notes)
 
 
+def test_what_is_due_of_a_host_left_alone_takes_no_place_from_what_can_be_fetched(
+    many: Newsroom, tmp_path: Path
+) -> None:
+    crawl = Crawler(tmp_path, many.url)
+    # What is left of www, whose budget then is used up, is newer than all of manado.
+    www = {"www": (f"https://{WWW}/superskor/sitemap-news.xml", "sitemap")}
+    manado = {"manado": ("https://manado.tribunnews.com/sitemap_news.xml", "sitemap")}
+    settings = "[spider]\nrequests_per_day = 3"
+    crawl("--limit", "1", listings=www, settings=settings)
+    many.requested.clear()
+
+    done = crawl("--limit", "1", listings=www | manado, settings=settings)
+
+    assert asked_of(many) == []
+    assert (done.stored, done.left_due, done.due) == (1, 1, 2)
+
+
 def test_a_host_that_refuses_is_asked_once_after_each_pause_until_it_no_longer_does(
     many: Newsroom, tmp_path: Path
 ) -> None:
     crawl = Crawler(tmp_path, many.url)
-    many.fail("/nasional/*", 403)
-    for _ in range(3):
-        crawl()
-        let_time_pass(crawl, 300)
-    assert asked_of(many).count("/nasional/sitemap-news.xml") == 3
+    many.fail("/*", 403)
+    crawl()
+    assert len(asked_of(many)) == 3
+    let_time_pass(crawl, 300)
     many.requested.clear()
 
     refused = crawl()

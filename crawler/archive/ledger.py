@@ -233,13 +233,14 @@ def due_links(  # noqa: PLR0913  - each is a choice of its own
     since: datetime | None = None,
     until: datetime | None = None,
     hosts: Collection[str] | None = None,
+    but_not: Collection[str] = (),
 ) -> list[DueLink]:
     """Return what is left to fetch, newest first.
 
     That is what was seen or fetched and not stored, and what failed, was not tried five times, and has waited; and what
     is stored, but has another title in its listing since. With `since` and `until`, only what was listed from the one
     and before the other; a link without a time passes, since only its page will tell. With `hosts`, only addresses of
-    these.
+    these, and none of the hosts in `but_not`.
     """
     may_be_tried = and_(
         link.c.attempts < MAX_ATTEMPTS, or_(link.c.not_before.is_(None), link.c.not_before <= seconds_of(now))
@@ -253,6 +254,8 @@ def due_links(  # noqa: PLR0913  - each is a choice of its own
         wanted = wanted.where(or_(link.c.listed_at.is_(None), link.c.listed_at < seconds_of(until)))
     if hosts is not None:
         wanted = wanted.where(link.c.host.in_(hosts))
+    if but_not:
+        wanted = wanted.where(or_(link.c.host.is_(None), link.c.host.not_in(but_not)))
     newest_first = (func.coalesce(link.c.listed_at, link.c.first_seen_at).desc(), link.c.id.desc())
     with archive.reading() as connection:
         rows = connection.execute(wanted.order_by(*newest_first).limit(limit)).all()

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -32,8 +32,8 @@ _Work = TypeVar("_Work")
 class Desk(ListingsDesk, Protocol):
     """To whom the spider brings what it fetched, and who says what is to be fetched."""
 
-    def due(self) -> Sequence[DueLink]:
-        """Return what is to be fetched, newest first."""
+    def due(self, left_alone: Collection[str]) -> Sequence[DueLink]:
+        """Return what is to be fetched, newest first; nothing of the hosts that are left alone."""
 
     def take_article(self, link: DueLink, address: Address, reading: Reading, answers: Sequence[Answer]) -> None:
         """Keep an article that was read from these answers; `address` is where they came from in the end."""
@@ -84,7 +84,7 @@ class WatchSpider(Spider):
         """Ask the listings, then fetch what is due; nothing is yielded to Scrapy."""
         try:
             await _each_host(self.plan.listings, lambda listing: host_of(listing.url), self._ask_listings)
-            due = ((link, identify(link.url)) for link in self.desk.due())
+            due = ((link, identify(link.url)) for link in self.desk.due(self.hosts.left))
             await _each_host(due, lambda work: work[1].host, self._fetch_articles)
         except* Exception as errors:  # noqa: BLE001  - told by run_crawl, after the crawl was ended
             # An error that is not one page's: the archive cannot be written, or the program is wrong.

@@ -262,6 +262,7 @@ def test_a_choice_by_time_and_host_leaves_links_without_a_time_in(archive: Archi
     assert keys(until=start + timedelta(seconds=100)) == {"1", "200", "bali.tribunnews.com/9"}
     assert keys(hosts={"bali.tribunnews.com"}) == {"bali.tribunnews.com/9"}
     assert keys(hosts=[]) == set()
+    assert keys(but_not={"bali.tribunnews.com"}) == keys() - {"bali.tribunnews.com/9"}
 
 
 def test_an_address_that_no_listing_named_cannot_be_marked(archive: Archive) -> None:
