@@ -88,8 +88,8 @@ def write(number: int, site: Site, title: str) -> dict[str, Any]:
         "hour": f"{chance.randrange(5, 22):02d}.{chance.randrange(60):02d}",
         "zone": site.zone,
     }
-    sentences = [each.format(**words) for each in chance.sample(phrases.SENTENCES, 4)]
-    sentences += [_composed(chance) for _ in range(12)]
+    sentences = [each.format(**words) for each in chance.sample(phrases.SENTENCES, 2)]
+    sentences += [_composed(chance) for _ in range(14)]
     chance.shuffle(sentences)
     quotes = [each.format(**words) for each in chance.sample(phrases.QUOTES, 4)]
     opening = event.opening.format(**words)

@@ -22,8 +22,8 @@ from crawler.topics import Match, Topic
 
 __all__ = ["Change", "FetchedPage", "Ready", "Saved", "make_ready", "record_topics", "save_articles", "save_unreadable"]
 
-# Articles that share so many marks are compared, and no more than so many.
-_FEWEST_SHARED: Final = 2
+# Stories that share so many marks are compared, and no more than so many.
+_FEWEST_SHARED: Final = 3
 _MOST_COMPARED: Final = 5
 
 Change = Literal["new", "revised", "unchanged"]
@@ -235,7 +235,7 @@ def _insert(connection: Connection, ready: Ready) -> _Place:
         )
     )
     _insert_revision(connection, ready, article_id=article_id, number=1)
-    _insert_marks(connection, ready, article_id)
+    writes.MARK_STORY.run_many(connection, _marks(ready, story_id))
     return _Place(Saved(article_id, "new", story_id, is_copy), revision=1, rowid=rowid)
 
 
@@ -262,7 +262,8 @@ def _revise(connection: Connection, ready: Ready, known: writes.Known) -> _Place
     if story_id != known.story_id:
         writes.DROP_STORY.run(connection, b_id=known.story_id)
     _insert_revision(connection, ready, article_id=known.id, number=number)
-    _insert_marks(connection, ready, known.id)
+    # Those of earlier revisions stay: reprints come late.
+    writes.MARK_STORY.run_many(connection, _marks(ready, story_id))
     writes.RETIRE_MATCHES.run(connection, b_article_id=known.id)
     saved = _saved(connection, known.id, "revised", story_id)
     return _Place(saved, revision=number, rowid=rowid, former_rowid=known.search_rowid)
@@ -282,22 +283,24 @@ def _story_with(connection: Connection, mark: str | None, *, but_not: int) -> in
 
 
 def _story_like(connection: Connection, new: Likeness) -> int | None:
-    """Return the story of an article that is nearly the same text: of those that share two marks, the most alike."""
+    """Return the story that is nearly the same text, of those that share marks with it."""
     shared: Counter[int] = Counter()
     for mark in new.marks:
-        shared.update(row[0] for row in writes.WITH_MARK.rows(connection, b_mark=mark))
-    for article_id, count in shared.most_common(_MOST_COMPARED):
+        found = writes.WITH_MARK.rows(connection, b_mark=mark)
+        # What so many stories share is a common phrase and says nothing.
+        if len(found) < writes.MOST_OF_A_MARK:
+            shared.update(row[0] for row in found)
+    for story_id, count in shared.most_common(_MOST_COMPARED):
         if count < _FEWEST_SHARED:
             break
-        found = writes.STORY_AND_TEXT.row(connection, b_id=article_id)
-        if found and are_alike(new, likeness(article_from_json(json.loads(found[1])))):
-            return int(found[0])
+        text = writes.TEXT_OF_STORY.value(connection, b_story_id=story_id, b_host=new.host)
+        if text and are_alike(new, likeness(article_from_json(json.loads(text)))):
+            return story_id
     return None
 
 
-def _insert_marks(connection: Connection, ready: Ready, article_id: int) -> None:
-    """Keep by which marks the article is found; those of an earlier revision stay, as reprints come late."""
-    writes.MARK_STORY.run_many(connection, ({"mark": mark, "article_id": article_id} for mark in ready.likeness.marks))
+def _marks(ready: Ready, story_id: int) -> list[dict[str, int]]:
+    return [{"mark": mark, "story_id": story_id} for mark in ready.likeness.marks]
 
 
 def _story_after(connection: Connection, mark: str | None, known: writes.Known) -> int:

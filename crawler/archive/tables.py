@@ -207,12 +207,13 @@ article = Table(
     sqlite_strict=True,
 )
 
-# By which articles are found that may be nearly the same text, see stories/likeness.py.
+# By which stories are found that may be nearly the same text, see stories/likeness.py. What is no story any more stays
+# here and finds nothing: to look for its marks would cost an index.
 story_mark = Table(
     "story_mark",
     metadata,
     Column("mark", Whole, primary_key=True),
-    Column("article_id", Whole, ForeignKey("article.id"), primary_key=True),
+    Column("story_id", Whole, primary_key=True),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )

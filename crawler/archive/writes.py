@@ -74,19 +74,18 @@ COUNT_STORY: Final = Statement(
     select(func.count()).select_from(article).where(article.c.story_id == bindparam("b_story_id"))
 )
 FIRST_OF_STORY: Final = Statement(select(func.min(article.c.id)).where(article.c.story_id == bindparam("b_story_id")))
-# The newest: a reprint comes soon, and a mark that thousands share says nothing.
-_MOST_OF_A_MARK: Final = 20
+MOST_OF_A_MARK: Final = 12
 WITH_MARK: Final = Statement(
-    select(story_mark.c.article_id)
-    .where(story_mark.c.mark == bindparam("b_mark"))
-    .order_by(story_mark.c.article_id.desc())
-    .limit(_MOST_OF_A_MARK)
+    select(story_mark.c.story_id).where(story_mark.c.mark == bindparam("b_mark")).limit(MOST_OF_A_MARK)
 )
 MARK_STORY: Final = Statement(insert(story_mark).on_conflict_do_nothing(), columns=_columns(story_mark, but=()))
-STORY_AND_TEXT: Final = Statement(
-    select(article.c.story_id, revision.c.article)
-    .join(revision, and_(revision.c.article_id == article.c.id, revision.c.number == article.c.revision))
-    .where(article.c.id == bindparam("b_id"))
+# The first article of a story that another site has.
+TEXT_OF_STORY: Final = Statement(
+    select(revision.c.article)
+    .join(article, and_(revision.c.article_id == article.c.id, revision.c.number == article.c.revision))
+    .where(article.c.story_id == bindparam("b_story_id"), article.c.host != bindparam("b_host"))
+    .order_by(article.c.id)
+    .limit(1)
 )
 DROP_STORY: Final = Statement(delete(story).where(story.c.id == bindparam("b_id")))
 

@@ -45,3 +45,16 @@ def test_a_reprint_of_an_earlier_revision_is_found(archive: Archive, save: Save)
 
     assert save(reprint, key=reprint_key).story_id == story_id
     assert save_articles(archive, []) == []
+
+
+@pytest.mark.fact("1.2.5")
+def test_a_story_that_thirty_sites_print_is_still_one(save: Save) -> None:
+    article, _ = _read(Newsroom(), ORIGINAL)
+
+    stories = set()
+    for number in range(30):
+        own_end = Paragraph("text", f"Redaksi kota {number} menutup laporan ini dengan caranya sendiri.")
+        copy = replace(article, host=f"kota{number}.tribunnews.com", paragraphs=(*article.paragraphs, own_end))
+        stories.add(save(copy, key=f"kota{number}.tribunnews.com/1").story_id)
+
+    assert len(stories) == 1

@@ -14,7 +14,7 @@ from crawler.stories import are_alike, likeness
 from seeds.newsroom import Newsroom
 
 WWW, SOLO = "www.tribunnews.com", "solo.tribunnews.com"
-LOOKED_FOR_BY = 2
+LOOKED_FOR_BY = 3
 
 
 @pytest.fixture(scope="module")

@@ -206,9 +206,8 @@ def _create_story_mark() -> None:
     op.create_table(
         "story_mark",
         sa.Column("mark", WHOLE, nullable=False),
-        sa.Column("article_id", WHOLE, nullable=False),
-        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_story_mark_article_id")),
-        sa.PrimaryKeyConstraint("mark", "article_id", name=op.f("pk_story_mark")),
+        sa.Column("story_id", WHOLE, nullable=False),
+        sa.PrimaryKeyConstraint("mark", "story_id", name=op.f("pk_story_mark")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
