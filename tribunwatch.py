@@ -15,7 +15,10 @@ COMMANDS = {
     "article": {
         "help": "Look at single articles.",
         "show": ("crawler.commands.article:show", "Show one article whole."),
+        "page": ("crawler.commands.kept:page", "Print its page as it was fetched last."),
     },
+    "reparse": ("crawler.commands.kept:reparse", "Read kept pages again with today's parser; show what would change."),
+    "export": ("crawler.commands.kept:export", "Write kept pages into a WARC file for other tools."),
     "topic": {
         "help": "What is followed.",
         "list": ("crawler.commands.topic:list_", "List the topics and how many articles each has."),
@@ -30,11 +33,14 @@ COMMANDS = {
         "help": "What crawls did.",
         "list": ("crawler.commands.crawls:list_", "List the crawls, newest first."),
         "show": ("crawler.commands.crawls:show", "Show the report of one crawl."),
+        "evidence": ("crawler.commands.crawls:evidence", "Show why a crawl said that the site changed."),
+        "accept": ("crawler.commands.crawls:accept", "Take a change that a crawl told of as how the site is now."),
     },
     "archive": {
         "help": "Look after the archive.",
         "upgrade": ("crawler.commands.archive:upgrade", "Make the archive, or bring it to this version's schema."),
         "check": ("crawler.commands.archive:check", "Look for damage; change nothing."),
+        "prune": ("crawler.commands.kept:prune", "Let go of kept pages that are too old or too many."),
     },
     "config": {
         "help": "Look at the settings.",

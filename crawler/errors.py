@@ -126,3 +126,12 @@ class ArchiveNewerError(ArchiveError):
 
 class ArchiveBrokenError(ArchiveError):
     """The file is not a Tribunwatch archive, or is damaged."""
+
+
+class MissingPackageError(CrawlerError):
+    """Something that was asked for needs a package that is only installed on request."""
+
+    exit_code = WRONG_USE
+
+    def __init__(self, what: str, package: str, extra: str) -> None:
+        super().__init__(f"{what} need the package {package}; run: pip install 'tribunwatch[{extra}]'")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, and_, exists, func, or_, select, text, update
+from sqlalchemy import Connection, Select, and_, func, select, text, update
 
 from crawler.archive.clean import clean_text
 from crawler.archive.connect import Archive
@@ -58,9 +58,10 @@ class KeptFetch:
     layout: str | None
     pages: tuple[KeptBody, ...]
     is_solved: bool
-    # The article as it is now, where there is one, and when it came to be so; and what the listing said.
+    # What is stored was read from a page that was fetched, or imported, later.
+    is_outdated: bool
+    # The article as it is now, where there is one, and what the listing said.
     article: Article | None
-    stored_at: datetime | None
     listed_at: datetime | None
     listed_from: PublishedFrom | None
 
@@ -80,14 +81,19 @@ class Wanted:
 def mark_solved(archive: Archive, *, now: datetime) -> int:
     """Mark the unreadable pages whose address was read well since; return how many."""
     later = page.alias("later")
-    read_well = exists().where(
-        later.c.id > page.c.id,
-        later.c.reason.is_(None),
-        or_(
-            later.c.key == page.c.key,
-            # It moved: what came after stands under another address.
-            and_(later.c.article_id.is_not(None), later.c.article_id == _article_of(page.c.key)),
-        ),
+    # It may have moved: then what came after stands under the key that the article has.
+    moved_to = (
+        select(article.c.key)
+        .join(link, link.c.article_id == article.c.id)
+        .where(link.c.key == page.c.key)
+        .correlate(page)
+        .scalar_subquery()
+    )
+    read_well = (
+        select(later.c.id)
+        .where(later.c.id > page.c.id, later.c.reason.is_(None), later.c.key.in_([page.c.key, moved_to]))
+        .correlate(page)
+        .exists()
     )
     with archive.writing() as connection:
         return int(
@@ -204,7 +210,7 @@ def _load(connection: Connection, group: Any) -> KeptFetch | None:
         # Let go meanwhile, or one of them was: half an article is no evidence.
         return None
     known = connection.execute(
-        select(revision.c.article, revision.c.stored_at)
+        select(revision)
         .join(article, and_(revision.c.article_id == article.c.id, revision.c.number == article.c.revision))
         .where(article.c.id == func.coalesce(rows[0].article_id, _article_of(group.key)))
     ).first()
@@ -218,11 +224,23 @@ def _load(connection: Connection, group: Any) -> KeptFetch | None:
         layout=rows[0].layout,
         pages=tuple(_body(row) for row in rows),
         is_solved=rows[0].solved_at is not None,
+        is_outdated=_is_outdated(connection, group, known),
         article=article_from_json(json.loads(known.article)) if known else None,
-        stored_at=moment_of(known.stored_at) if known else None,
         listed_at=moment_of(seen.listed_at, seen.listed_offset_min) if seen and seen.listed_at is not None else None,
         listed_from=seen.listed_from if seen else None,
     )
+
+
+def _is_outdated(connection: Connection, group: Any, known: Any) -> bool:
+    if known is None:
+        return False
+    is_imported = known.crawl_id is None and known.reason is None
+    if is_imported and known.stored_at > group.fetched_at:
+        return True
+    later = select(page.c.id).where(
+        page.c.key == group.key, page.c.fetched_at > group.fetched_at, page.c.reason.is_(None)
+    )
+    return connection.execute(later.limit(1)).first() is not None
 
 
 def _body(row: Any) -> KeptBody:

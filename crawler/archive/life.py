@@ -50,6 +50,7 @@ class KeptRevision:
     number: int
     stored_at: datetime
     title: str
+    reason: str | None
     topics: dict[str, tuple[str, ...]]
 
 
@@ -134,7 +135,8 @@ class Life:
     def _how_it_was_stored(self, show: Callable[[datetime], str]) -> list[str]:
         lines = [f"same as   {self.stored_as}: the same content under another address"] if self.stored_as else []
         for each in self.revisions:
-            lines.append(f"stored    {show(each.stored_at)}  article {self.article_id}, revision {each.number}")
+            told = f" ({each.reason})" if each.reason else ""
+            lines.append(f"stored    {show(each.stored_at)}  article {self.article_id}, revision {each.number}" + told)
             lines += [f"matched   {name}: {', '.join(words)}" for name, words in each.topics.items()]
             if not each.topics:
                 lines.append("matched   no topic")
@@ -267,7 +269,7 @@ def _revisions(connection: Connection, article_id: int) -> tuple[KeptRevision, .
         .order_by(topic.c.id)
     ).all()
     kept = connection.execute(
-        select(revision.c.number, revision.c.stored_at, revision.c.article)
+        select(revision.c.number, revision.c.stored_at, revision.c.article, revision.c.reason)
         .where(revision.c.article_id == article_id)
         .order_by(revision.c.number)
     )
@@ -276,6 +278,7 @@ def _revisions(connection: Connection, article_id: int) -> tuple[KeptRevision, .
             number=row.number,
             stored_at=moment_of(row.stored_at),
             title=json.loads(row.article)["title"],
+            reason=row.reason,
             topics={
                 each.name: tuple(dict.fromkeys(f"{hit['words']} ({hit['field']})" for hit in json.loads(each.hits)))
                 for each in matched

@@ -61,6 +61,7 @@ class Ready:
     ordered_s: int
     crawl_id: int | None
     now_s: int
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ def make_ready(  # noqa: PLR0913  - all that is known of an article
     crawl_id: int | None = None,
     now: datetime,
     moved_from: str | None = None,
+    reason: str | None = None,
 ) -> Ready:
     """Return an article ready to be stored.
 
@@ -119,6 +121,7 @@ def make_ready(  # noqa: PLR0913  - all that is known of an article
         crawl_id: The crawl that fetched it.
         now: The present moment, aware.
         moved_from: The key of the link that led to it by a redirect; it is marked in the same step.
+        reason: Why it is stored again though no crawl brought it: then there is a revision, whatever it changed.
     """
     now_s = seconds_of(now)
     as_json = _json(article_as_json(article))
@@ -160,6 +163,7 @@ def make_ready(  # noqa: PLR0913  - all that is known of an article
         ordered_s=next(moment for moment in (published_s, listed_s, now_s) if moment is not None),
         crawl_id=crawl_id,
         now_s=now_s,
+        reason=reason,
     )
 
 
@@ -167,7 +171,7 @@ def _save(connection: Connection, ready: Ready) -> _Place:
     known = _find(connection, ready)
     if known is None:
         place = _insert(connection, ready)
-    elif known.content_hash == ready.content_hash:
+    elif known.content_hash == ready.content_hash and ready.reason is None:
         place = _Place(_saved(connection, known.id, "unchanged", known.story_id), known.revision, known.search_rowid)
         writes.FORGET_MATCHES.run(connection, b_article_id=known.id, b_revision=known.revision)
     else:
@@ -323,6 +327,7 @@ def _insert_revision(connection: Connection, ready: Ready, *, article_id: int, n
         content_hash=ready.content_hash,
         fingerprint=ready.fingerprint,
         article=ready.as_json,
+        reason=ready.reason,
         crawl_id=ready.crawl_id,
     )
 

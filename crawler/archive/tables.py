@@ -316,6 +316,8 @@ revision = Table(
     # Null where there is no text to compare.
     Column("fingerprint", Text),
     Column("article", Text, nullable=False),
+    # Why there is one, where no crawl brought it: "reparse".
+    Column("reason", Text),
     Column("crawl_id", Whole, ForeignKey("crawl.id")),
     UniqueConstraint("article_id", "number"),
     Index("ix_revision_fingerprint", "fingerprint"),

@@ -96,6 +96,15 @@ class ReadingRoom:
         """
         return self._ask("html", pages, address, charset, {"explain": True})
 
+    def examine_now(self, *pages: bytes, address: Address, charset: str | None = None) -> Reading:
+        """Return what `examine` returns, for those who have no event loop.
+
+        Raises:
+            ExtractionError, PageRefusedError: As above.
+        """
+        quickly = examine_quickly(*pages, address=address, charset=charset)
+        return quickly if quickly is not None else self._ask("html", pages, address, charset, {})
+
     def examine_document(self, body: bytes, *, address: Address | None = None, **options: Any) -> Reading:
         """Return what `examine_document` of the parser returns, with these options.
 

@@ -1,0 +1,210 @@
+"""`tribunwatch reparse`, `export`, `article page` and `archive prune`: what can be done with kept pages."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.commands.door import Command, Door
+from crawler.commands.moments import SINCE, UNTIL
+from crawler.commands.output import in_wib, plain, print_json
+from crawler.errors import FAILED, NotFoundError
+
+if TYPE_CHECKING:
+    from crawler.reparse import Reread
+
+_OUTCOMES = {
+    "same": "as stored",
+    "changed": "would change",
+    "readable": "can be read now",
+    "unreadable": "cannot be read",
+    "outdated": "stored from a newer page",
+}
+
+
+@click.command(cls=Command)
+@click.argument("urls", nargs=-1, metavar="[URL]...")
+@click.option("--since", type=SINCE, metavar="WHEN", help="Only pages fetched at or after: 2026-07-24, 7d, 12h.")
+@click.option("--until", type=UNTIL, metavar="WHEN", help="Only pages fetched up to then.")
+@click.option("--host", metavar="HOST", help="Only pages of this host.")
+@click.option("--layout", metavar="LAYOUT", help="Only pages that were read in this layout.")
+@click.option("--unreadable", is_flag=True, help="Only pages that could not be read.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N articles.")
+@click.option("--apply", is_flag=True, help="Store what differs, as new revisions.")
+@click.pass_obj
+def reparse(
+    door: Door,
+    *,
+    urls: tuple[str, ...],
+    since: datetime | None,
+    until: datetime | None,
+    host: str | None,
+    layout: str | None,
+    unreadable: bool,
+    limit: int | None,
+    apply: bool,
+) -> int:
+    """Read kept pages again with today's parser, and show what would change; --apply stores it.
+
+    Of each address, the pages that were fetched last are read. What was interrupted is simply begun again.
+    """
+    from crawler.archive.keeping import Wanted, count_kept
+    from crawler.commands.topics_file import load_topics
+    from crawler.keeper import Keeper
+    from crawler.reparse import reparse as read_again
+    from crawler.spider.reading_room import ReadingRoom
+
+    door.start_logging()
+    wanted = Wanted(since, until, host, layout, _keys(urls), unreadable)
+    topics = load_topics(door.settings)
+    seen: list[Reread] = []
+    with door.open_archive(write=apply) as archive, ReadingRoom() as room:
+        total = min(count_kept(archive, wanted), limit or sys.maxsize)
+        if not total:
+            raise NotFoundError("no kept page is meant; see archive.keep_pages_days in: tribunwatch config show")
+        again = read_again(
+            archive, Keeper(archive, topics), room, wanted, apply=apply, limit=limit, clock=lambda: datetime.now(UTC)
+        )
+        with _held(archive, apply=apply), _progress(door, again, total) as rereads:
+            for each in rereads:
+                seen.append(each)
+                if not door.as_json:
+                    _show(each)
+    outcomes = Counter(each.outcome for each in seen)
+    fields = Counter(difference.field for each in seen for difference in each.differences)
+    applied = sum(each.is_applied for each in seen)
+    if door.as_json:
+        told = [asdict(each) for each in seen if each.outcome != "same"]
+        print_json({"read": len(seen), "outcomes": outcomes, "fields": fields, "applied": applied, "articles": told})
+    else:
+        words = ", ".join(f"{count} {_OUTCOMES[outcome]}" for outcome, count in outcomes.most_common())
+        click.echo(f"{len(seen)} articles read again: {words}")
+        if fields:
+            click.echo("fields: " + ", ".join(f"{name} {count}" for name, count in fields.most_common()))
+        if apply:
+            click.echo(f"{applied} stored")
+        elif fields:
+            door.say("nothing was changed; --apply stores it")
+    return FAILED if outcomes["unreadable"] else 0
+
+
+@click.command(cls=Command)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--format", "form", type=click.Choice(["warc"]), required=True, help="warc: kept pages, as WARC 1.1.")
+@click.option("--since", type=SINCE, metavar="WHEN", help="Only pages fetched at or after: 2026-07-24, 7d, 12h.")
+@click.option("--until", type=UNTIL, metavar="WHEN", help="Only pages fetched up to then.")
+@click.option("--host", metavar="HOST", help="Only pages of this host.")
+@click.pass_obj
+def export(
+    door: Door, *, file: Path, form: str, since: datetime | None, until: datetime | None, host: str | None
+) -> None:
+    """Write kept pages into FILE for other tools; with a name that ends in .gz, packed."""
+    from importlib.metadata import version
+
+    from crawler.archive.keeping import Wanted, count_kept, kept_fetches
+    from crawler.warc import write_warc
+
+    wanted = Wanted(since, until, host)
+    with door.open_archive() as archive:
+        total = count_kept(archive, wanted)
+        with _progress(door, kept_fetches(archive, wanted), total) as fetches:
+            done = write_warc(file, fetches, software=f"tribunwatch/{version('tribunwatch')}")
+    if door.as_json:
+        print_json({"file": str(file), "format": form, **asdict(done)})
+    else:
+        click.echo(f"{done.pages} pages, {done.bytes / 1e6:.1f} MB: {plain(file)}")
+
+
+@click.command(cls=Command)
+@click.argument("url")
+@click.option("--number", type=click.IntRange(1), default=1, show_default=True, help="Which page of the article.")
+@click.pass_obj
+def page(door: Door, *, url: str, number: int) -> None:
+    """Print the page of an address as it was fetched last, its HTML as the site sent it."""
+    from crawler.archive.keeping import Wanted, kept_fetches
+    from crawler.reparse import unpacked
+
+    with door.open_archive() as archive:
+        fetch = next(kept_fetches(archive, Wanted(keys=_keys((url,))), newest_only=True), None)
+    if fetch is None:
+        raise NotFoundError(f"no page of {url[:200]!r} is kept; see: tribunwatch why URL")
+    if number > len(fetch.pages):
+        raise NotFoundError(f"of {url[:200]!r} {len(fetch.pages)} pages are kept, so there is no page {number}")
+    kept = fetch.pages[number - 1]
+    if door.as_json:
+        about = {**asdict(kept), "layout": fetch.layout, "reason": fetch.reason, "pages": len(fetch.pages)}
+        print_json({**about, "body": unpacked(kept).decode("utf-8", "replace")})
+        return
+    door.say(f"{kept.url}, fetched {in_wib(kept.fetched_at)} WIB, page {number} of {len(fetch.pages)}")
+    sys.stdout.buffer.write(unpacked(kept))
+
+
+@click.command(cls=Command)
+@click.option("--dry-run", is_flag=True, help="Show what would go; let go of nothing.")
+@click.pass_obj
+def prune(door: Door, *, dry_run: bool) -> None:
+    """Let go of kept pages that are too old or too many, by the settings archive.keep_pages_days and _mb.
+
+    Every crawl does the same at its end. Articles and what is known of each page stay.
+    """
+    from crawler.archive.keeping import prune_pages
+
+    kept = door.settings.archive
+    with door.open_archive(write=not dry_run) as archive:
+        done = prune_pages(
+            archive,
+            days=kept.keep_pages_days,
+            megabytes=kept.keep_pages_mb,
+            now=datetime.now(UTC),
+            dry_run=dry_run,
+        )
+    if door.as_json:
+        print_json({**asdict(done), "dry_run": dry_run})
+        return
+    verb = "would go" if dry_run else "gone"
+    click.echo(f"{done.pages} pages {verb} ({done.bytes / 1e6:.1f} MB)")
+    click.echo(f"{done.kept_pages} pages kept ({done.kept_bytes / 1e6:.1f} MB), of them {done.unreadable} unreadable")
+
+
+def _keys(urls: Iterable[str]) -> tuple[str, ...]:
+    from crawler.site import identify
+
+    return tuple(identify(url).key for url in urls)
+
+
+def _show(reread: "Reread") -> None:
+    if reread.outcome in {"same", "outdated"}:
+        return
+    told = f": {reread.reason}" if reread.reason else ""
+    click.echo(f"{plain(reread.url)}  {_OUTCOMES[reread.outcome]}{plain(told)}")
+    for each in reread.differences:
+        click.echo(f"  {each.field}: {plain(each.was) or '–'} → {plain(each.now) or '–'}")
+
+
+@contextmanager
+def _held(archive: Any, *, apply: bool) -> Iterator[None]:
+    """Hold the archive as a crawl does while something is stored."""
+    if not apply:
+        yield
+        return
+    with archive.crawl_lock():
+        yield
+
+
+@contextmanager
+def _progress(door: Door, things: Iterable[Any], total: int) -> Iterator[Iterable[Any]]:
+    """Give the things one by one, with a progress bar on a terminal and silence in a pipe."""
+    if not sys.stderr.isatty() or door.quiet or door.debug:
+        yield things
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True, no_color=door.no_color), transient=True) as bar:
+        yield bar.track(things, total=total, description="kept pages")
