@@ -5,6 +5,7 @@ import re
 from crawler.article import Article, Reading
 from crawler.parser.assemble import assemble
 from crawler.parser.blocks import ReadableAddress
+from crawler.parser.crosscheck import remarks_on
 from crawler.parser.cuts import Cuts, in_order
 from crawler.parser.decode import as_text, as_utf8
 from crawler.parser.html import TreeNeededError, cut_page
@@ -64,18 +65,22 @@ def examine_html(
     url = address.url if address else None
     needs_id = address is None or address.content_id is None
     cuts: Cuts = [] if explain else None
+    bodies = [as_utf8(each, charset) for each in (page, *more)]
     pages = [
         cut_page(
-            as_utf8(each, charset),
+            each,
             url=url,
             needs_address=address is None,
             needs_id=needs_id,
             with_tree=with_tree,
             cuts=cuts,
+            number=number,
         )
-        for each in (page, *more)
+        for number, each in enumerate(bodies, start=1)
     ]
-    return Reading(assemble(pages, address=address, cuts=cuts), cuts=tuple(cuts or ()))
+    article = assemble(pages, address=address, cuts=cuts)
+    remarks = remarks_on(bodies[0], pages[0].end, article)
+    return Reading(article, layout=pages[0].layout, remarks=remarks, cuts=tuple(cuts or ()))
 
 
 def examine_quickly(

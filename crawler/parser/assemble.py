@@ -28,9 +28,7 @@ def assemble(pages_cut: Sequence[Cut], *, address: ReadableAddress | None = None
     Raises:
         ExtractionError: There is no title; or no text, and neither a photo nor a video that could do without.
     """
-    pages = pages_cut
-    if len(pages_cut) > 1:
-        pages = list({cut.page: cut for cut in sorted(pages_cut, key=lambda cut: cut.page)}.values())
+    pages = _in_order(pages_cut) if len(pages_cut) > 1 else pages_cut
     first = pages[0]
     machine = first.machine
     url = address.url if address else machine.url
@@ -57,7 +55,7 @@ def assemble(pages_cut: Sequence[Cut], *, address: ReadableAddress | None = None
     )
     if not paragraphs and not _may_lack_text(kind, first, address):
         raise ExtractionError(url, "text")
-    total = max(len(pages), *(page.pages for page in pages))
+    total = max(len(pages), *(max(page.page, page.pages) for page in pages)) if len(pages) > 1 else first.pages
     published_at, published_from = _published(first, address)
     return Article(
         title=title,
@@ -90,6 +88,15 @@ def assemble(pages_cut: Sequence[Cut], *, address: ReadableAddress | None = None
         is_premium=not machine.is_free,
         is_complete=len(pages) == total and machine.is_free and all(page.has_end for page in pages),
     )
+
+
+def _in_order(cuts: Sequence[Cut]) -> Sequence[Cut]:
+    """Return the pages by their numbers; one that came twice, perhaps under another number, counts once."""
+    pages: dict[int, Cut] = {}
+    for cut in sorted(cuts, key=lambda cut: cut.page):
+        if all(cut.blocks != other.blocks for other in pages.values()):
+            pages[cut.page] = cut
+    return list(pages.values())
 
 
 def _paragraph(block: Block) -> Paragraph:

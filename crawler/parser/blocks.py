@@ -45,7 +45,8 @@ class Cut:
 
     `bylines` are lines such as "Penulis: X | Editor: Y"; `printed_date` is what stands behind "Tayang:" (printed or
     as the markup gives it); `page` and `pages` are 2 and 3 where "Halaman 2/3" is printed. `has_body` is false where
-    a page has no place for a text at all, `has_end` where it was cut on its way.
+    a page has no place for a text at all, `has_end` where it was cut on its way. Of a page in HTML, `layout` is its
+    generation, and `end` the place where its body ends.
     """
 
     title: str | None = None
@@ -62,6 +63,8 @@ class Cut:
     pages: int = 1
     has_body: bool = True
     has_end: bool = True
+    layout: str = "unknown"
+    end: int = 0
     machine: MachineData = MachineData()
 
 

@@ -24,10 +24,18 @@ _BOXES = frozenset(
 _BLOCKS = _BOXES | _HEADINGS | _LISTS | {"p", "table", "figure", "hr", "dl", "pre"}
 # Advertisements, widgets and embedded posts that stand between paragraphs.
 _NOISE = re.compile(
-    r"ads?(?:-|_|\b)|reserved|banner|widget|kgnw|taboola|mgid|popin|jualbeli|ol_container|ol_swipe|tvp-|share-|baca-juga-box|"
+    r"ads?(?:-|_|\b)|reserved|banner|widget|kgnw|taboola|mgid|popin|paging|pagination|jualbeli|ol_container|ol_swipe|tvp-|share-|baca-juga-box|"
     r"div-|twitter-|instagram-|tiktok-|fb-post|googletag|gpt-",
     re.IGNORECASE,
 )
+_OTHERS = re.compile(
+    r"(?:(?:berita|artikel)\s(?:rekomendasi|terkait|terkini|terbaru|populer|pilihan|lainnya)|rekomendasi(?:\suntuk\sanda)?"
+    r"|baca\sjuga|pilihan\suntukmu|wiki\sterkait|video\s(?:pilihan|terkait|populer)|terpopuler|populer)\s?:?",
+    re.IGNORECASE,
+)
+# In a box of other articles so many parts in one of the words are linked.
+_MOSTLY = 1.5
+_MOST_LOOKED_AT = 20
 # A whole paragraph in bold is a subhead, unless it is as long as a paragraph or ends like one.
 _LONGEST_SUBHEAD = 150
 _NOT_BOLD_ENDS = (".", ",", ";", ":", "”", '"')
@@ -53,7 +61,7 @@ def _note_noise(body: LexborNode, cuts: Cuts) -> None:
     for node in body.css(f"{_CHANGED},{','.join(sorted(_BOXES))}"):
         names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}".strip()
         is_box = node.tag in _BOXES
-        if node.tag == "br" or (is_box and ("summary" in names or not is_noise_box(names))):
+        if node.tag == "br" or (is_box and ("summary" in names or not (is_noise_box(names) or _is_of_others(node)))):
             continue
         if node.parent is None or node.parent.mem_id not in passed_over:
             note_beginning(cuts, f"box: {names}" if is_box else f"element: {node.tag}", tidy(node.text_lexbor()))
@@ -100,7 +108,33 @@ def _is_open_box(box: LexborNode, blocks: list[Block]) -> bool:
     if "summary" in names:
         blocks += _summary(box)
         return False
-    return not is_noise_box(names)
+    return not is_noise_box(names) and not _is_of_others(box)
+
+
+def _is_of_others(box: LexborNode) -> bool:
+    """Tell whether a box lists other articles: it says so first, and the rest of it is links."""
+    first = _first_line(box)
+    if not _OTHERS.fullmatch(first):
+        return False
+    rest = tidy(box.text_lexbor())[len(first) :]
+    linked = sum(len(tidy(link.text_lexbor())) for link in box.css("a"))
+    return linked * _MOSTLY >= len(rest)
+
+
+def _first_line(box: LexborNode) -> str:
+    """Return the text of the first element of a box that has any."""
+    child = box.child
+    for _ in range(_MOST_LOOKED_AT):
+        if child is None:
+            break
+        line = tidy(child.text_lexbor() if child.tag != "-text" else child.text_content or "")
+        if line and child.tag != "-comment":
+            if child.tag not in _BOXES:
+                return line
+            box, child = child, child.child
+            continue
+        child = child.next
+    return ""
 
 
 def _cut_block(node: LexborNode, tag: str, blocks: list[Block]) -> None:
@@ -122,7 +156,7 @@ def _cut_paragraph(node: LexborNode, blocks: list[Block]) -> None:
     text = node.text_lexbor()
     line = tidy(text)
     if not line:
-        blocks += (photo_block(_address(image), credit=None, caption="") for image in node.css("img"))
+        blocks += (photo_block(picture_address(image), credit=None, caption="") for image in node.css("img,amp-img"))
         return
     url = _link(node) if conventions.is_special(line) else None
     if BREAK in text:
@@ -216,18 +250,19 @@ def _children(node: LexborNode) -> Iterator[LexborNode]:
 def _figure(node: LexborNode) -> Iterator[Block]:
     caption = node.css_first("figcaption")
     words = tidy(caption.text_lexbor().replace(BREAK, " ")) if caption else ""
-    image = node.css_first("img")
+    image = node.css_first("img,amp-img")
     if image or words:
-        yield photo_block(_address(image) if image else None, credit=None, caption=words)
+        yield photo_block(picture_address(image) if image else None, credit=None, caption=words)
 
 
-def _address(image: LexborNode) -> str | None:
+def picture_address(image: LexborNode) -> str | None:
+    """Return the address of a picture, None if it has none."""
     return picture_url(image.attributes.get("data-src"), image.attributes.get("src"))
 
 
 def picture_url(*candidates: str | None) -> str | None:
     """Return the first address given; that of a picture loaded late stands in data-src."""
-    return next((url for each in candidates if each and (url := tidy(each))), None)
+    return next((url for each in candidates if each and (url := tidy(each)) and not url.startswith("data:")), None)
 
 
 def photo_block(url: str | None, *, credit: str | None, caption: str) -> Block:

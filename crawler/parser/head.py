@@ -2,18 +2,27 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.parser.blocks import Block
-from crawler.parser.body import photo_block, picture_url
+from crawler.parser.body import photo_block, picture_address
 from crawler.parser.spacing import tidy
 
 # Everything that may matter, in one search, in the order of the page.
-_WANTED = "#arttitle,h1,h2,h4.hide,time,#penulis,#editor,#artimg,img.imgfull,div.txt-article,div.sources"
+_WANTED = (
+    "#arttitle,h1,h2,h4.hide,time,#penulis,#editor,#artimg,img.imgfull,img.wfull,a.glightbox img,figure img,amp-img,"
+    ".txt-article"
+)
+# Where there is no such body, one of these is it; in the order of trust.
+_OTHER_BODIES = ("[itemprop=articleBody]", "#article_con")
 _TITLE_ID = "arttitle"
 _ZOOM = re.compile(r"^(?:zoom-in\s?)?(?:lihat\sfoto\s?)?", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_TRAIL_WITHIN = 3_000
+_LINK = re.compile(r"<a\b([^<>]{1,1000})>([^<>]{1,200})</a", re.IGNORECASE)
 # The frame of a picture is that many elements above it at most.
 _FRAME_HEIGHT = 4
 # Topic line and title may each stand in so many elements of their own.
@@ -31,7 +40,6 @@ class Head:
     bylines: tuple[str, ...] = ()
     photo: Block | None = None
     body: LexborNode | None = None
-    source: str | None = None
     has_body: bool = False
 
 
@@ -42,27 +50,46 @@ def cut_head(tree: LexborHTMLParser) -> Head:
     it does not count, except the topic line next to it.
     """
     nodes = tree.css(_WANTED)
+    if not any(_is_body(node) for node in nodes):
+        nodes = _with_other_body(tree, nodes)
     start = _title_among(nodes)
     head = Head()
     if start is not None:
         head.title = tidy(nodes[start].text_lexbor())
         head.topic_line = _topic_line(nodes[start])
     for node in nodes[(start + 1) if start is not None else 0 :]:
-        if head.body is None:
-            _take(node, head)
-        elif node.tag == "div" and "sources" in (node.attributes.get("class") or ""):
-            head.source = head.source or _source(node)
+        _take(node, head)
+        if head.body is not None:
+            break
+    if head.photo and head.photo.photo and head.photo.photo.credit == head.title:
+        # The button over a picture repeats the headline.
+        head.photo = head.photo._replace(photo=replace(head.photo.photo, credit=None))
     return head
 
 
+def _is_body(node: LexborNode) -> bool:
+    return "txt-article" in (node.attributes.get("class") or "").split()
+
+
+def _with_other_body(tree: LexborHTMLParser, nodes: list[LexborNode]) -> list[LexborNode]:
+    """Return the nodes, a body of another form among them marked as one, if the page has any."""
+    for form in _OTHER_BODIES:
+        if found := tree.css_first(form):
+            found.attrs["class"] = f"{found.attributes.get('class') or ''} txt-article"
+            return tree.css(_WANTED)
+    return nodes
+
+
 def _title_among(nodes: Sequence[LexborNode]) -> int | None:
-    first = None
+    """Return which node is the headline: the one with its id, else the nearest `h1` above the body, else the first."""
+    nearest, has_body = None, False
     for number, node in enumerate(nodes):
         if node.id == _TITLE_ID:
             return number
-        if first is None and node.tag == "h1" and tidy(node.text_lexbor()):
-            first = number
-    return first
+        has_body = has_body or _is_body(node)
+        if node.tag == "h1" and (nearest is None or not has_body) and tidy(node.text_lexbor()):
+            nearest = number
+    return nearest
 
 
 def _topic_line(title: LexborNode) -> str | None:
@@ -88,16 +115,37 @@ def _take(node: LexborNode, head: Head) -> None:
     tag, name = node.tag, node.id
     if name in {"penulis", "editor"}:
         head.bylines += (byline(tidy(node.text_lexbor()), name),)
-    elif name == "artimg" or tag == "img":
+    elif name == "artimg" or tag in {"img", "amp-img"}:
         head.photo = head.photo or _main_photo(node)
     elif tag == "time":
-        head.printed_date = head.printed_date or node.attributes.get("datetime") or tidy(node.text_lexbor()) or None
+        head.printed_date = head.printed_date or _moment(node)
     elif tag in {"h2", "h4"}:
         if "hide" in (node.attributes.get("class") or "").split():
             head.lead = head.lead or tidy(node.text_lexbor()) or None
-    elif tag == "div" and "txt-article" in (node.attributes.get("class") or "").split():
+    elif _is_body(node):
         head.body = node
         head.has_body = True
+
+
+def moment_of(printed: str, given: str | None, shown: str | None) -> str | None:
+    """Return what a `time` gives to machines, else what it prints; where that is "3 jam lalu", what its title shows."""
+    return given or (shown if shown and not _YEAR.search(printed) else printed) or None
+
+
+def _moment(node: LexborNode) -> str | None:
+    attributes = node.attributes
+    return moment_of(tidy(node.text_lexbor()), attributes.get("datetime"), attributes.get("title"))
+
+
+def topic_in_trail(page: bytes, title: int) -> str | None:
+    """Return the topic that a trail of links above the headline ends with."""
+    near = max(0, title - _TRAIL_WITHIN)
+    place = page.rfind(b"breadcrumb", near, title)
+    if place < 0:
+        return None
+    trail = page[place:title].decode("utf-8", "replace")
+    links = [(found[1], tidy(unescape(found[2]))) for found in _LINK.finditer(trail)]
+    return next((text for href, text in links[::-1] if "/topic" in href and text), None)
 
 
 def byline(line: str, role: str) -> str:
@@ -114,19 +162,19 @@ def _main_photo(node: LexborNode) -> Block | None:
     """Return the picture above the text with credit and caption, which stand beside it in one frame."""
     frame = node
     image: LexborNode | None = node
-    if node.tag == "img":
+    if node.tag in {"img", "amp-img"}:
         for _ in range(_FRAME_HEIGHT):
             above = frame.parent
             # What also holds the headline is no frame of a picture.
-            if frame.css_first(".f12,figcaption") or above is None or above.css_first("h1"):
+            if _caption(frame) or frame.tag == "figure" or above is None or above.css_first("h1,#penulis,time"):
                 break
             frame = above
     else:
-        image = node.css_first("img")
-    url = picture_url(image.attributes.get("data-src"), image.attributes.get("src")) if image else None
+        image = node.css_first("img,amp-img")
+    url = picture_address(image) if image else None
     if not url:
         return None
-    credit, caption = frame.css_first(".f11"), frame.css_first(".f12,figcaption")
+    credit, caption = frame.css_first(".f11"), _caption(frame)
     return photo_block(
         url,
         credit=(without_zoom(tidy(credit.text_lexbor())) if credit else None) or None,
@@ -134,6 +182,5 @@ def _main_photo(node: LexborNode) -> Block | None:
     )
 
 
-def _source(node: LexborNode) -> str | None:
-    link = node.css_first("h6 a")
-    return (tidy(link.attributes.get("title") or link.text_lexbor()) or None) if link else None
+def _caption(frame: LexborNode) -> LexborNode | None:
+    return frame.css_first(".f12,figcaption")

@@ -10,24 +10,20 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.dates import parse_printed_day
 from crawler.markup import check_markup
-from crawler.parser.blocks import Block, Cut
+from crawler.parser import people
+from crawler.parser.below import end_of_body, read_content_id, read_pager, read_source, read_tags
+from crawler.parser.blocks import Block, Cut, MachineData
 from crawler.parser.body import cut_body
+from crawler.parser.credits import credits_above, credits_below
 from crawler.parser.cuts import Cuts
 from crawler.parser.endings import has_end
-from crawler.parser.head import Head, cut_head
+from crawler.parser.head import Head, cut_head, topic_in_trail
+from crawler.parser.layout import layout_of
 from crawler.parser.machine import is_in_markup, places_in_markup, read_machine_data
 from crawler.parser.plain import read_plain
 from crawler.parser.shortcut import END_ID, END_MARK, Part, article_part
-from crawler.parser.spacing import tidy
 
 _DOCTYPE = "<!doctype html>"
-_PAGER = re.compile(rb"class=\"total-page[^>]{0,200}>\s*Halaman\s+(\d{1,3})\s*/\s*(\d{1,3})\b", re.IGNORECASE)
-_PAGER_CLASS = b'class="total-page'
-_TAG = re.compile(r"<a\b[^<>]*>([^<]{1,200})</a")
-_TAG_CLASS = b"tagcloud3"
-# One tag follows the other within so many bytes.
-_NEXT_TAG_WITHIN = 1_000
-_CONTENT_ID = re.compile(rb"data-content-id=[\"'](\d{1,12})[\"']")
 _DAY = re.compile(rb">\s*((?:Senin|Selasa|Rabu|Kamis|Jum.{0,6}at|Sabtu|Minggu), \d{1,2} [A-Z][a-z]{2,8} \d{4})\s*<")
 _DAY_CLASS = b"date-now"
 _DAY_WITHIN = 300
@@ -49,6 +45,7 @@ def cut_page(  # noqa: PLR0913  - each is a choice of its own
     in_short: bool = True,
     with_tree: bool = True,
     cuts: Cuts = None,
+    number: int = 1,
 ) -> Cut:
     """Return the fields and blocks of one page.
 
@@ -60,6 +57,7 @@ def cut_page(  # noqa: PLR0913  - each is a choice of its own
         in_short: Whether the article may be cut out of the page before it is parsed; the result is the same.
         with_tree: Whether a tree may be built, which only a process that may crash should do.
         cuts: Where what is cut from the body is kept; this needs a tree.
+        number: Which page of the article it is if it does not tell.
 
     Raises:
         PageRefusedError: The markup would cost too much to parse.
@@ -70,32 +68,73 @@ def cut_page(  # noqa: PLR0913  - each is a choice of its own
     if found is None and not with_tree:
         raise TreeNeededError
     head, blocks = found or _read_whole(page, url, cuts)
-    title = part.title if part else max(0, page.find(b"arttitle"), page.find(b"<h1"))
-    content_id = _content_id(page, title) if needs_id else None
-    tags = _tags(page, title)
+    title = part.title if part else _title_place(page)
+    body = _body_place(page, title)
+    end = end_of_body(page, body)
+    content_id = read_content_id(page, title) if needs_id else None
+    tags = read_tags(page, body, end)
     machine = read_machine_data(
         page,
         needs_address=needs_address or (needs_id and not content_id),
         needs_keywords=not tags,
         content_id=content_id,
     )
-    number, pages = _pager(page, title)
+    number, pages = read_pager(page, title, end, number=number, url=url or machine.url)
+    bylines, printed_date = _credits(page, head, machine, (title, body, end))
     return Cut(
         title=head.title,
-        topic_line=head.topic_line,
+        topic_line=head.topic_line or topic_in_trail(page, title),
         lead=head.lead,
-        bylines=head.bylines,
-        printed_date=head.printed_date,
+        bylines=bylines,
+        printed_date=printed_date,
         viewed_on=_viewed_on(page, title, part.clear_from if part else title),
         blocks=(head.photo, *blocks) if head.photo else tuple(blocks),
         tags=tags,
-        source=head.source,
+        source=read_source(page, end),
         page=number,
         pages=pages,
         has_body=head.has_body,
         has_end=has_end(page, title),
         machine=machine,
+        layout=layout_of(page, title, body),
+        end=end,
     )
+
+
+def _title_place(page: bytes) -> int:
+    """Return about where the headline stands, 0 if there is none."""
+    for mark in (b"arttitle", b"<h1", b"<H1"):
+        if (place := next(places_in_markup(page, mark), -1)) >= 0:
+            return place
+    return 0
+
+
+def _body_place(page: bytes, title: int) -> int:
+    """Return where the body begins, the place of the title where that is not to be seen."""
+    return next(places_in_markup(page, b"txt-article", title), title)
+
+
+def _credits(
+    page: bytes, head: Head, machine: MachineData, places: tuple[int, int, int]
+) -> tuple[tuple[str, ...], str | None]:
+    """Return names and date of the head; what neither it nor the machine data has, from round the body.
+
+    `places` are those of title, body and end of the body.
+    """
+    title, body, end = places
+    bylines, printed_date = head.bylines, head.printed_date
+    if not (bylines or (machine.authors and machine.editors)) or not (printed_date or machine.published):
+        above = credits_above(page, title, body)
+        bylines, printed_date = bylines or above.bylines, printed_date or above.printed_date
+    named = people.read_bylines(bylines)
+    lacks_authors, lacks_editors = not (named.authors or machine.authors), not (named.editors or machine.editors)
+    if lacks_authors or lacks_editors:
+        below = people.read_bylines(credits_below(page, end))
+        if lacks_authors and below.authors:
+            bylines += (f"Penulis: {', '.join(below.authors)}",)
+        if lacks_editors and below.editors:
+            bylines += (f"Editor: {', '.join(below.editors)}",)
+    return bylines, printed_date
 
 
 class TreeNeededError(Exception):
@@ -130,32 +169,6 @@ def _read_whole(page: bytes, url: str | None, cuts: Cuts) -> tuple[Head, Sequenc
     tree = LexborHTMLParser(page.decode("utf-8", "replace"))
     head = cut_head(tree)
     return head, cut_body(head.body, cuts) if head.body else ()
-
-
-def _pager(page: bytes, start: int) -> tuple[int, int]:
-    """Return 2 and 3 where "Halaman 2/3" is printed, else 1 and 1."""
-    for place in places_in_markup(page, _PAGER_CLASS, start):
-        if found := _PAGER.match(page, place):
-            number, pages = int(found[1]), int(found[2])
-            return (number, pages) if 1 <= number <= pages else (1, 1)
-    return 1, 1
-
-
-def _tags(page: bytes, start: int) -> tuple[str, ...]:
-    """Return the tags below the text."""
-    place = next(places_in_markup(page, _TAG_CLASS, start), -1)
-    if place < 0:
-        return ()
-    end = place
-    while (following := page.find(_TAG_CLASS, end + 1, end + _NEXT_TAG_WITHIN)) >= 0:
-        end = following
-    listed = page[place : page.find(b"</h5", end) + 1].decode("utf-8", "replace")
-    return tuple(dict.fromkeys(tag for found in _TAG.findall(listed) if (tag := tidy(unescape(found)))))
-
-
-def _content_id(page: bytes, start: int) -> str | None:
-    found = (_CONTENT_ID.match(page, place) for place in places_in_markup(page, b"data-content-id", start))
-    return next((each[1].decode("ascii") for each in found if each), None)
 
 
 def _viewed_on(page: bytes, title: int, clear_from: int) -> date | None:

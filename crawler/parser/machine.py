@@ -76,16 +76,16 @@ def _canonical(meta: Mapping[str, str]) -> str | None:
     return meta.get("canonical") or meta.get("og:url")
 
 
-def places_in_markup(page: bytes, words: bytes, start: int = 0) -> Iterator[int]:
+def places_in_markup(page: bytes, words: bytes, start: int = 0, end: int | None = None) -> Iterator[int]:
     """Yield the places where words stand in tags, not in scripts and comments; of very many only the first."""
-    place = page.find(words, start)
+    place = page.find(words, start, end)
     for _ in range(_MOST_PLACES):
         if place < 0:
             return
         # For words in a script tag it is the place before that tag that counts.
         if is_in_markup(page, page.rfind(b"<", 0, place) + 1):
             yield place
-        place = page.find(words, place + 1)
+        place = page.find(words, place + 1, end)
 
 
 def is_in_markup(page: bytes, place: int) -> bool:

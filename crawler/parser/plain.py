@@ -18,7 +18,7 @@ from crawler.parser.body import (
     summary_block,
 )
 from crawler.parser.forms import cut_usual, usual_head
-from crawler.parser.head import Head, byline, without_zoom
+from crawler.parser.head import Head, byline, moment_of, without_zoom
 from crawler.parser.pieces import (
     ATTRIBUTES,
     CLOSES,
@@ -95,7 +95,9 @@ class _Reader:
                 self._take_heading(piece, head)
             elif name == "time":
                 printed = tidy(self._inline("time").text)
-                head.printed_date = head.printed_date or attribute(piece, "datetime") or printed or None
+                head.printed_date = head.printed_date or moment_of(
+                    printed, attribute(piece, "datetime"), attribute(piece, "title")
+                )
             elif name in _ROUND_HEAD:
                 self._open(piece, head)
             elif name:

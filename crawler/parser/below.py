@@ -1,0 +1,144 @@
+"""What stands below the text of a page, read by bytes: its number of how many, tags, the site's id, the source."""
+
+import re
+from html import unescape
+
+from crawler.parser.machine import is_in_markup, places_in_markup
+from crawler.parser.spacing import tidy
+
+_TOTAL = re.compile(rb"Halaman\s{1,3}(\d{1,3})\s{0,3}(?:/|dari)\s{0,3}(\d{1,3})\b")
+# The element that prints it names itself so.
+_TOTAL_NAMES = (b"total", b"pag")
+_TOTAL_TAG_WITHIN = 300
+# Looking through all that stands below would cost as much as reading the article.
+_PAGER_WITHIN, _PAGER_INSIDE = 24_000, 3_000
+_TAGS_WITHIN = 40_000
+_SOURCE_WITHIN = 12_000
+_IN_TITLE = re.compile(rb"[-\xe2\x80\x93\x94]\s?Halaman (\d{1,3})\s{0,9}[\"'<]")
+_HEAD_WITHIN = 30_000
+_LINK_TO_PAGE = re.compile(rb"[?&;]page=(\d{1,3})[\"'&#\s>]")
+_MOST_LINKS = 200
+_LONGEST_ADDRESS = 2_048
+_ID = re.compile(r"/(\d{5,12})(?:/|$)")
+_HOST = re.compile(r"(?:https?:)?//[^/]+")
+
+_LINK = re.compile(r"<a\b[^<>]*>([^<>]{1,200})</a", re.IGNORECASE)
+_TAG_CLASS = b"tagcloud3"
+_TAG_ADDRESS = b"/tag/"
+_TAG_LABEL = re.compile(
+    rb"class\s*=\s*[\"'][^\"'<>]*\btags?|>\s*tags?\s*:?\s*<|itemprop\s*=\s*[\"']keywords", re.IGNORECASE
+)
+_LABEL_WITHIN = 400
+# One tag follows the other within so many bytes.
+_NEXT_TAG_WITHIN = 1_000
+_MOST_TAG_BYTES = 20_000
+_CONTENT_ID = re.compile(rb"data-content-id\s*=\s*[\"'](\d{1,12})[\"']")
+
+_SOURCES = re.compile(
+    rb"sources[^<>]{0,200}>(?:(?!</div).){0,1500}?<a\b([^<>]{0,600})>([^<>]{0,200})</a", re.DOTALL | re.IGNORECASE
+)
+_NAMED = re.compile(r"\btitle\s*=\s*(?:\"([^\"]+)\"|'([^']+)')", re.IGNORECASE)
+
+
+def read_pager(page: bytes, title: int, end: int, *, number: int, url: str | None) -> tuple[int, int]:
+    """Return the number of a page and of how many there are at least.
+
+    Args:
+        page: The page in UTF-8.
+        title: Where its title stands.
+        end: Where its body ends.
+        number: Which page it is if it does not tell.
+        url: The address of the article, whose other pages are linked.
+    """
+    start, limit = max(title, end - _PAGER_INSIDE), end + _PAGER_WITHIN
+    for place in places_in_markup(page, b"Halaman", start, limit):
+        tag = page[max(page.rfind(b"<", start, place), place - _TOTAL_TAG_WITHIN) : place]
+        if (found := _TOTAL.match(page, place)) and any(name in tag for name in _TOTAL_NAMES):
+            shown, pages = int(found[1]), int(found[2])
+            if 1 <= shown <= pages:
+                return shown, pages
+    told = _IN_TITLE.search(page, 0, min(title, _HEAD_WITHIN))
+    shown = int(told[1]) if told and int(told[1]) else number
+    return shown, max(shown if told else 1, _last_linked(page, start, limit, url))
+
+
+def _last_linked(page: bytes, start: int, limit: int, url: str | None) -> int:
+    """Return the highest number of a page of the same article that a link names."""
+    last, place = 1, start
+    own = _path(url) if url else None
+    for _ in range(_MOST_LINKS):
+        place = page.find(b"page=", place + 1, limit)
+        if place < 0:
+            break
+        found = _LINK_TO_PAGE.match(page, place - 1)
+        if not found or int(found[1]) <= last:
+            continue
+        href = max(page.rfind(b'"', place - _LONGEST_ADDRESS, place), page.rfind(b"'", place - _LONGEST_ADDRESS, place))
+        if page[href - 5 : href].lower() == b"href=" and is_in_markup(page, href):
+            address = page[href + 1 : place - 1].decode("utf-8", "replace").removesuffix("&amp").removesuffix("?")
+            if _is_same(_path(address), own):
+                last = int(found[1])
+    return last
+
+
+def _path(url: str) -> str:
+    path = _HOST.sub("", unescape(url), count=1).partition("?")[0].rstrip("/")
+    return path.removeprefix("/amp")
+
+
+def _is_same(path: str, own: str | None) -> bool:
+    """Tell whether a link is to the article itself; the slug may be another one, the id may not."""
+    if not path or path == own:
+        return True
+    ours, theirs = _ID.search(own or ""), _ID.search(path)
+    return ours is not None and theirs is not None and ours[1] == theirs[1]
+
+
+def read_tags(page: bytes, body: int, end: int) -> tuple[str, ...]:
+    """Return the tags below the text: in their own elements, else links to tags behind a label."""
+    mark = _TAG_CLASS
+    place = next(places_in_markup(page, mark, body, end + _TAGS_WITHIN), -1)
+    if place < 0:
+        mark = _TAG_ADDRESS
+        labelled = (
+            each
+            for each in places_in_markup(page, mark, end, end + _TAGS_WITHIN)
+            if _TAG_LABEL.search(page, max(end, each - _LABEL_WITHIN), each)
+        )
+        place = next(labelled, -1)
+    if place < 0:
+        return ()
+    end = place
+    while (following := page.find(mark, end + 1, end + _NEXT_TAG_WITHIN)) >= 0 and following < place + _MOST_TAG_BYTES:
+        end = following
+    begin = page.rfind(b"<", 0, place)
+    close = page.find(b"</a", end, end + _NEXT_TAG_WITHIN) + len(b"</a")
+    listed = page[begin:close].decode("utf-8", "replace")
+    return tuple(dict.fromkeys(tag for each in _LINK.findall(listed) if (tag := tidy(unescape(each)))))
+
+
+def read_content_id(page: bytes, start: int) -> str | None:
+    """Return the site's id that the bar for sharing carries."""
+    found = (_CONTENT_ID.match(page, place) for place in places_in_markup(page, b"data-content-id", start))
+    return next((each[1].decode("ascii") for each in found if each), None)
+
+
+def read_source(page: bytes, end: int) -> str | None:
+    """Return who is named in the box of sources below a body."""
+    for place in places_in_markup(page, b"sources", end, end + _SOURCE_WITHIN):
+        if found := _SOURCES.match(page, place):
+            named = _NAMED.search(found[1].decode("utf-8", "replace"))
+            name = (named[1] or named[2]) if named else found[2].decode("utf-8", "replace")
+            return tidy(unescape(name)) or None
+    return None
+
+
+def end_of_body(page: bytes, body: int) -> int:
+    """Return where the `div` ends whose start tag holds a place, the end of the page where that is not to be seen."""
+    place, depth = page.find(b">", body), 1
+    while place >= 0 and (close := page.find(b"</div", place)) >= 0:
+        depth += page.count(b"<div", place, close) - 1
+        if not depth:
+            return close
+        place = close + 1
+    return len(page)
