@@ -15,6 +15,7 @@ from seeds.newsroom import Newsroom
 from tests.crawling import ALL_OF_WWW, BALI, NASIONAL, WWW, Crawler, listed
 
 
+@pytest.mark.fact("7.14")
 def test_every_failure_is_told_by_its_reason_and_harms_no_other_article(many: Newsroom, tmp_path: Path) -> None:
     crawl = Crawler(tmp_path, many.url)
     urls = [url for url in many.addresses if identify(url).host == "www.tribunnews.com"]
@@ -122,6 +123,7 @@ def test_a_listing_that_fails_does_not_keep_the_others_from_being_read(newsroom:
         assert {each.name: each.reason for each in list_listings(archive)}["bali"] == "server error (500)"
 
 
+@pytest.mark.fact("7.14")
 def test_a_host_that_refuses_is_left_alone_after_three_times(many: Newsroom, tmp_path: Path) -> None:
     crawl = Crawler(tmp_path, many.url)
     many.fail("/regional/*/*", 403)

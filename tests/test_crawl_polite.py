@@ -5,6 +5,8 @@ import subprocess
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from crawler.archive.connect import Archive
 from crawler.archive.hosts import load_hosts
 from seeds.newsroom import Newsroom
@@ -148,6 +150,21 @@ def test_a_host_that_refuses_is_asked_once_after_each_pause_until_it_no_longer_d
     with Archive.open(crawl.path, readonly=True) as archive:
         known = load_hosts(archive)[WWW]
     assert (known.refusals, known.not_before, known.wait_reason) == (0, None, None)
+
+
+@pytest.mark.fact("7.14")
+def test_walls_in_place_of_articles_are_none_and_three_in_a_row_end_the_asking(many: Newsroom, tmp_path: Path) -> None:
+    crawl = Crawler(tmp_path, many.url)
+    wall = b"<html><head><title>Just a moment...</title></head><body><h1>Verifying you are human</h1></body></html>"
+    for url in many.addresses:
+        many.answer(url, wall)
+
+    done = crawl(listings=ALL_OF_WWW)
+
+    assert len(many.article_requests) == 3
+    assert (done.code, done.state, done.stored) == (1, "partial", 0)
+    assert done.left_due == done.due - 3
+    assert any("3 pages in a row were no articles but walls (consent, captcha, error)" in note for note in done.notes)
 
 
 def test_the_budget_of_the_day_counts_over_crawls_and_leaves_the_rest_due(many: Newsroom, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from crawler.spider.hosts import Hosts
 from crawler.spider.listings import HostListings, ListingsDesk, Window
 from crawler.spider.reading_room import ReadingRoom
 from crawler.spider.redirects import Purpose
+from crawler.spider.walls import is_wall
 
 log = logging.getLogger(__name__)
 
@@ -129,10 +130,13 @@ class WatchSpider(Spider):
                 last = min(pages.total, self.plan.max_pages_per_article)
                 await self._fetch_other_pages(address, answers, last)
                 reading = await self._read(address, answers)
+            self.hosts.was_read(address.host)
             self.desk.take_article(link, address, reading, answers)
         except FetchError as error:
             self.desk.take_failure(link, error)
         except (ExtractionError, PageRefusedError) as error:
+            if isinstance(error, ExtractionError) and is_wall(answers[0].body):
+                self.hosts.walled(address.host)
             self.desk.take_unreadable(link, answers, error)
         except ArchiveError:
             raise
