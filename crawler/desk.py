@@ -122,7 +122,7 @@ class ArchiveDesk:
             links=links,
             etag=etag,
             last_modified=last_modified,
-            body_hash=None if page.children else listing_digest(listing.kind, answer.body),
+            body_hash=None if is_asked_again else listing_digest(listing.kind, answer.body),
             refusals=self.wanted.refusals(links),
             now=self.clock(),
             crawl_id=self.keeper.crawl_id,
