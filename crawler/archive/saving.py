@@ -1,7 +1,6 @@
 """Storing what was read: revision, matches, story, search index and ledger in one transaction, or nothing of it."""
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -16,15 +15,12 @@ from crawler.archive.index import index_row, search_rowid
 from crawler.archive.moments import offset_min_of, seconds_of
 from crawler.archive.pages import Fetched, FetchedPage, page_rows, save_unreadable
 from crawler.archive.steps import Step, take_step
+from crawler.archive.telling import mark_story, story_after, story_of_new
 from crawler.article import Article, article_as_json, article_from_json
-from crawler.stories import Likeness, are_alike, content_hash, fingerprint, likeness
+from crawler.stories import Likeness, content_hash, fingerprint, likeness
 from crawler.topics import Match, Topic
 
 __all__ = ["Change", "FetchedPage", "Ready", "Saved", "make_ready", "record_topics", "save_articles", "save_unreadable"]
-
-# Stories that share so many marks are compared, and no more than so many.
-_FEWEST_SHARED: Final = 3
-_MOST_COMPARED: Final = 5
 
 Change = Literal["new", "revised", "unchanged"]
 
@@ -219,12 +215,7 @@ def _find(connection: Connection, ready: Ready) -> writes.Known | None:
 
 
 def _insert(connection: Connection, ready: Ready) -> _Place:
-    story_id = _story_with(connection, ready.fingerprint, but_not=0) or _story_like(connection, ready.likeness)
-    is_copy = story_id is not None
-    if story_id is None:
-        story_id = int(
-            writes.INSERT_STORY.value(connection, fingerprint=ready.fingerprint, first_stored_at=ready.now_s)
-        )
+    story_id, is_copy = story_of_new(connection, ready.fingerprint, ready.likeness, now_s=ready.now_s)
     rowid = search_rowid(connection, ready.ordered_s)
     article_id = int(
         writes.INSERT_ARTICLE.value(
@@ -239,7 +230,7 @@ def _insert(connection: Connection, ready: Ready) -> _Place:
         )
     )
     _insert_revision(connection, ready, article_id=article_id, number=1)
-    writes.MARK_STORY.run_many(connection, _marks(ready, story_id))
+    mark_story(connection, story_id, ready.likeness)
     return _Place(Saved(article_id, "new", story_id, is_copy), revision=1, rowid=rowid)
 
 
@@ -253,7 +244,7 @@ def _revise(connection: Connection, ready: Ready, known: writes.Known) -> _Place
     )
     number = known.revision + 1
     rowid = known.search_rowid if ordered_s == known.ordered_s else search_rowid(connection, ordered_s)
-    story_id = _story_after(connection, ready.fingerprint, known)
+    story_id = story_after(connection, ready.fingerprint, known.story_id)
     writes.REVISE_ARTICLE.run(
         connection,
         **{f"b_{name}": value for name, value in facts.items()},
@@ -266,8 +257,7 @@ def _revise(connection: Connection, ready: Ready, known: writes.Known) -> _Place
     if story_id != known.story_id:
         writes.DROP_STORY.run(connection, b_id=known.story_id)
     _insert_revision(connection, ready, article_id=known.id, number=number)
-    # Those of earlier revisions stay: reprints come late.
-    writes.MARK_STORY.run_many(connection, _marks(ready, story_id))
+    mark_story(connection, story_id, ready.likeness)
     writes.RETIRE_MATCHES.run(connection, b_article_id=known.id)
     saved = _saved(connection, known.id, "revised", story_id)
     return _Place(saved, revision=number, rowid=rowid, former_rowid=known.search_rowid)
@@ -276,46 +266,6 @@ def _revise(connection: Connection, ready: Ready, known: writes.Known) -> _Place
 def _saved(connection: Connection, article_id: int, change: Change, story_id: int) -> Saved:
     first = writes.FIRST_OF_STORY.value(connection, b_story_id=story_id)
     return Saved(article_id, change, story_id, is_copy=first != article_id)
-
-
-def _story_with(connection: Connection, mark: str | None, *, but_not: int) -> int | None:
-    """Return the story in which this text ever stood: reprints come late, so texts that were edited since count."""
-    if mark is None:
-        return None
-    found: int | None = writes.FIND_STORY.value(connection, b_fingerprint=mark, b_but_not=but_not)
-    return found
-
-
-def _story_like(connection: Connection, new: Likeness) -> int | None:
-    """Return the story that is nearly the same text, of those that share marks with it."""
-    shared: Counter[int] = Counter()
-    for mark in new.marks:
-        found = writes.WITH_MARK.rows(connection, b_mark=mark)
-        # What so many stories share is a common phrase and says nothing.
-        if len(found) < writes.MOST_OF_A_MARK:
-            shared.update(row[0] for row in found)
-    for story_id, count in shared.most_common(_MOST_COMPARED):
-        if count < _FEWEST_SHARED:
-            break
-        text = writes.TEXT_OF_STORY.value(connection, b_story_id=story_id, b_host=new.host)
-        if text and are_alike(new, likeness(article_from_json(json.loads(text)))):
-            return story_id
-    return None
-
-
-def _marks(ready: Ready, story_id: int) -> list[dict[str, int]]:
-    return [{"mark": mark, "story_id": story_id} for mark in ready.likeness.marks]
-
-
-def _story_after(connection: Connection, mark: str | None, known: writes.Known) -> int:
-    """Return the story of an article whose text changed.
-
-    It stays in its story, so that an edit makes no news; only one that is alone in it joins those with the same text.
-    """
-    other = _story_with(connection, mark, but_not=known.story_id)
-    if other is None or writes.COUNT_STORY.value(connection, b_story_id=known.story_id) > 1:
-        return known.story_id
-    return other
 
 
 def _insert_revision(connection: Connection, ready: Ready, *, article_id: int, number: int) -> None:

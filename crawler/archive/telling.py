@@ -1,0 +1,71 @@
+"""Which story an article tells: that of an exact copy, of a text that is nearly the same, or one of its own."""
+
+import json
+from collections import Counter
+from typing import Final
+
+from sqlalchemy import Connection
+
+from crawler.archive import writes
+from crawler.article import article_from_json
+from crawler.stories import Likeness, are_alike, likeness
+
+# Stories that share so many marks are compared, and no more than so many.
+_FEWEST_SHARED: Final = 3
+_MOST_COMPARED: Final = 5
+
+
+def story_of_new(connection: Connection, mark: str | None, text: Likeness, *, now_s: int) -> tuple[int, bool]:
+    """Return the story of an article that is new, and whether others told it before.
+
+    Args:
+        connection: Within a writing transaction.
+        mark: That of exact copies, None where there is no text to compare.
+        text: By what it is compared with stories that are nearly the same.
+        now_s: When a story that nobody told before begins.
+    """
+    known = _story_with(connection, mark, but_not=0) or _story_like(connection, text)
+    if known is not None:
+        return known, True
+    return int(writes.INSERT_STORY.value(connection, fingerprint=mark, first_stored_at=now_s)), False
+
+
+def story_after(connection: Connection, mark: str | None, story_id: int) -> int:
+    """Return the story of an article whose text changed.
+
+    It stays in its story, so that an edit makes no news; only one that is alone in it joins those with the same text.
+    """
+    other = _story_with(connection, mark, but_not=story_id)
+    if other is None or writes.COUNT_STORY.value(connection, b_story_id=story_id) > 1:
+        return story_id
+    return other
+
+
+def mark_story(connection: Connection, story_id: int, text: Likeness) -> None:
+    """Keep by which marks a story is found; those of earlier revisions stay, since reprints come late."""
+    writes.MARK_STORY.run_many(connection, ({"mark": mark, "story_id": story_id} for mark in text.marks))
+
+
+def _story_with(connection: Connection, mark: str | None, *, but_not: int) -> int | None:
+    """Return the story in which this text ever stood: reprints come late, so texts that were edited since count."""
+    if mark is None:
+        return None
+    found: int | None = writes.FIND_STORY.value(connection, b_fingerprint=mark, b_but_not=but_not)
+    return found
+
+
+def _story_like(connection: Connection, new: Likeness) -> int | None:
+    """Return the story that is nearly the same text, of those that share marks with it."""
+    shared: Counter[int] = Counter()
+    for mark in new.marks:
+        found = writes.WITH_MARK.rows(connection, b_mark=mark)
+        # What so many stories share is a common phrase and says nothing.
+        if len(found) < writes.MOST_OF_A_MARK:
+            shared.update(row[0] for row in found)
+    for story_id, count in shared.most_common(_MOST_COMPARED):
+        if count < _FEWEST_SHARED:
+            break
+        text = writes.TEXT_OF_STORY.value(connection, b_story_id=story_id, b_host=new.host)
+        if text and are_alike(new, likeness(article_from_json(json.loads(text)))):
+            return story_id
+    return None
