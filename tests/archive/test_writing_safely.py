@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from crawler.archive.connect import Archive
 from crawler.archive.reading import check, newest_articles
+from crawler.archive.saving import make_ready, save_articles
 from crawler.errors import HELD, ArchiveError, ArchiveFullError, ArchiveHeldError
 from tests.archive.conftest import NOW, MakeArticle, Save
 
@@ -218,12 +219,14 @@ def test_a_word_that_is_no_state_is_refused(archive: Archive, table: str, column
         connection.exec_driver_sql(f"INSERT INTO {table} ({columns}) VALUES ({values})")  # noqa: S608  - our own words
 
 
-def test_two_threads_write_to_one_archive(archive: Archive, make_article: MakeArticle, save: Save) -> None:
-    with ThreadPoolExecutor(4) as threads:
-        saved = list(threads.map(lambda number: save(make_article(number)), range(1, 41)))
+def test_two_threads_write_to_one_archive(path: Path, make_article: MakeArticle) -> None:
+    readies = [make_ready(make_article(number), key=f"{number}", now=NOW) for number in range(1, 41)]
 
-    assert len({each.article_id for each in saved}) == 40
-    assert check(archive) == []
+    with Archive.open(path, create=True) as archive, ThreadPoolExecutor(4) as threads:
+        saved = [each for (each,) in threads.map(lambda ready: save_articles(archive, [ready]), readies)]
+
+        assert len({each.article_id for each in saved}) == 40
+        assert check(archive) == []
 
 
 def test_damage_met_while_reading_is_told_as_damage(
