@@ -109,11 +109,11 @@ class ArchiveDesk:
 
         Whether a sitemap has changed is not to be seen by the index that names it, so that one is always read.
         """
-        # An empty one is asked again as well: "not modified" would hide that it used to be full.
+        # An empty one is read again as well: "not modified" would hide that it used to be full.
         is_asked_again = page.children or not page.links
         etag, last_modified = (None, None) if is_asked_again else (answer.etag, answer.last_modified)
-        if not page.links and not page.children:
-            self.lookout.see_empty(listing, url)
+        if not page.children:
+            self.lookout.see_listing(listing, url, len(page.links))
         links = tuple(_identified(page))
         recorded = record_listing(
             self.archive,

@@ -10,8 +10,10 @@ from crawler.drift import Alarm, Fill, Fills, Place, alarms, count
 
 # What a kill may cost.
 _SAVED_EVERY: Final = 200
-# Beneath it, a listing may well be empty for a while.
-_ENOUGH_LINKS: Final = 5
+# A listing of the last two days that named so many is not empty by chance: one time in 20,000, if they come at random.
+_ENOUGH_LINKS: Final = 10
+_MANY_LINKS: Final = 50
+_LEFT_SHARE: Final = 0.1
 
 
 class Lookout:
@@ -31,15 +33,15 @@ class Lookout:
         if self._unsaved >= _SAVED_EVERY:
             self._save([])
 
-    def see_empty(self, listing: Listing, url: str) -> None:
-        """See a listing that answered and named nothing; one that used to name articles is told."""
-        if url != listing.url and listing.kind == "index":
-            # The last page of an index, or a day that has only begun.
+    def see_listing(self, listing: Listing, url: str, named: int) -> None:
+        """See how many links a listing names; one that used to name many, and names none or next to none, is told."""
+        if named >= _ENOUGH_LINKS or (url != listing.url and listing.kind == "index"):
+            # The last page of an index, or a day that has only begun, may have few.
             return
         before = links_before(self._archive, url=url)
-        if before >= _ENOUGH_LINKS:
-            line = f"listing {listing.name}: no links at all, before {before} ({url})"
-            self.found.append(Alarm(f"listing {listing.name}", None, "links", (0, 0), (before, before), line))
+        if (not named and before >= _ENOUGH_LINKS) or (before >= _MANY_LINKS and named < _LEFT_SHARE * before):
+            line = f"listing {listing.name}: {named or 'no'} links, before {before} ({url})"
+            self.found.append(Alarm(f"listing {listing.name}", None, "links", (named, named), (before, before), line))
 
     def end(self) -> list[Alarm]:
         """Compare this crawl with those before it, keep its counts, and return all that was found."""

@@ -16,7 +16,9 @@ from crawler.archive.pages import FetchedPage
 from crawler.archive.reading import check
 from crawler.archive.saving import make_ready, save_articles, save_unreadable
 from crawler.article import Article
+from crawler.errors import MissingPackageError
 from crawler.reparse import unpacked
+from crawler.warc import write_warc
 from seeds.newsroom import Newsroom
 from tests.crawling import ALL_OF_WWW, Crawler, listed
 
@@ -142,7 +144,20 @@ def test_the_evidence_shows_the_last_good_beside_the_first_bad_reading(tmp_path:
     assert done.alarms[0]["line"] in shown
     assert f"tribunwatch article page '{found['bad']['url']}'" in shown
     assert b'class="oleh"' in typed.type("article", "page", found["bad"]["url"]).stdout
-    assert typed.type("crawls", "accept", str(told["crawl"])).returncode == 0
+
+
+def test_what_was_accepted_is_how_the_site_is_now(tmp_path: Path) -> None:
+    with Newsroom(articles=250) as newsroom:
+        typed = Typed(tmp_path, newsroom.url)
+        typed("--limit", "40", listings=ALL_OF_WWW)
+        newsroom.break_layout("/*", "authors")
+        first = typed("--limit", "40", listings=ALL_OF_WWW)
+        accepted = typed.json("crawls", "accept", "2")
+        second = typed("--limit", "40", listings=ALL_OF_WWW)
+
+    assert (first.code, [each["field"] for each in first.alarms]) == (1, ["authors"])
+    assert accepted == {"crawl": 2, "accepted": ["www.tribunnews.com"]}
+    assert second.alarms == []
 
 
 def test_what_todays_parser_reads_otherwise_is_shown_and_only_then_stored(typed: Typed, newsroom: Newsroom) -> None:
@@ -200,6 +215,15 @@ def test_kept_pages_are_read_back_from_the_warc_file_by_warcio(typed: Typed, tmp
                 )
     assert found == expected
     assert [each.name for each in tmp_path.glob("*.part")] == []
+
+
+def test_without_warcio_one_line_tells_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "warcio.warcwriter", None)
+
+    with pytest.raises(MissingPackageError, match=r"pip install 'tribunwatch\[warc\]'"):
+        write_warc(tmp_path / "x.warc", (), software="tribunwatch")
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_warc_file_that_cannot_be_written_is_told_in_one_line(typed: Typed, tmp_path: Path) -> None:

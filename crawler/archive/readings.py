@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 from crawler.archive.clean import clean_text
 from crawler.archive.connect import Archive
 from crawler.archive.statement import Statement
-from crawler.archive.tables import link, listing, reading
+from crawler.archive.tables import link_listing, listing, reading
 
 # Of one host so many rows are read, and so many are kept: about as many crawls, of one or two layouts each.
 _MOST_ROWS: Final = 600
@@ -109,12 +109,16 @@ def accept_readings(archive: Archive, *, crawl_id: int, hosts: Iterable[str]) ->
 
 
 def links_before(archive: Archive, *, url: str) -> int:
-    """Return how many links an address of a listing gave when it last gave any; 0 where it never did."""
+    """Return how many links an address of a listing named when it last named any; 0 where it never did."""
     with archive.reading() as connection:
-        last_links = connection.execute(
-            select(listing.c.last_links).where(listing.c.url == clean_text(url))
-        ).scalar_one_or_none()
-        if last_links:
-            return int(last_links)
-        named = select(func.count()).select_from(link).join(listing, listing.c.id == link.c.listing_id)
-        return int(connection.execute(named.where(listing.c.url == clean_text(url))).scalar_one())
+        row = connection.execute(
+            select(listing.c.id, listing.c.last_links).where(listing.c.url == clean_text(url))
+        ).one_or_none()
+        if row is None or row.last_links:
+            return row.last_links if row else 0
+        # What it named together was last seen together. Nothing leads quickly from a listing to its links, and this is
+        # only asked while one is empty.
+        here = link_listing.c.listing_id == row.id
+        last = select(func.max(link_listing.c.last_seen_at)).where(here).scalar_subquery()
+        named = select(func.count()).select_from(link_listing).where(here, link_listing.c.last_seen_at == last)
+        return int(connection.execute(named).scalar_one())
