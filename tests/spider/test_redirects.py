@@ -1,4 +1,8 @@
+from urllib.parse import urlsplit
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.spider import failures
 from crawler.spider.failures import FetchError
@@ -64,11 +68,76 @@ def test_an_article_may_not_lead_to_what_is_none(location: str) -> None:
             "javascript:0",
         ),
         "https://www.tribunnews.com:8443/nasional/7845771/x",
+        # Other schemes.
+        *("gopher://www.tribunnews.com/x", "ws://www.tribunnews.com/x", "view-source:https://www.tribunnews.com/x"),
+        *("s3://www.tribunnews.com/x", "blob:https://www.tribunnews.com/x", "FILE:///etc/passwd", "about:blank"),
+        *("mailto:x@tribunnews.com", "intent://www.tribunnews.com/x#Intent;end", "jar:https://www.tribunnews.com!/x"),
+        # Private addresses, however they are written.
+        *("//127.0.0.1/x", "//localhost/x", "https://127.1/x", "https://0177.0.0.1/x", "https://0x7f000001/x"),
+        *("https://0/x", "https://[::1]/x", "https://[fe80::1%25eth0]/x", "https://10.0.0.1:443/x"),
+        *("https://169.254.169.254/latest/meta-data/", "https://[64:ff9b::7f00:1]/x", "https://127.0.0.1.nip.io/x"),
+        # Other hosts that look like ours, and names before the host.
+        *("https://www.tribunnews.com:x@127.0.0.1/x", "https://user@evil.example/www.tribunnews.com/x"),
+        *(
+            "https://evil.example#www.tribunnews.com",
+            "https://evil.example?www.tribunnews.com",
+            "https://tribunnews.co/x",
+        ),
+        *(
+            "https://evil.example\\@www.tribunnews.com/x",
+            "https://www-tribunnews.com/x",
+            "https://eviltribunnews.com/x",
+        ),
+        *(
+            "https://www.tribunnews.com%2eevil.example/x",
+            "https://www.tr\u0456bunnews.com/x",
+            "https://tribunnews.com.id/x",
+        ),
+        *("https://balitribune.co.id/x", "https://borneotribun.com/x", "https://indotribun.id/x", "//evil.example/x"),
+        *("https://www.tribunnews.com:80443/x", "https://www.tribunnews.com:0/x"),
     ],
 )
 @pytest.mark.parametrize("purpose", ["article", "listing", "robots"])
 def test_nothing_leads_out_of_the_network(location: str, purpose: Purpose) -> None:
     assert reason((ARTICLE,), location, purpose) == failures.REDIRECT_FOREIGN
+
+
+PIECES = (
+    "https:",
+    "http:",
+    "//",
+    "/",
+    "\\",
+    "@",
+    ":",
+    "#",
+    "?",
+    ".",
+    "%2e",
+    "www",
+    "tribunnews",
+    "com",
+    "evil.example",
+    "[",
+)
+
+
+@given(
+    st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=12).map("".join)),
+    st.sampled_from(["article", "listing", "robots"]),
+)
+def test_whatever_a_redirect_says_it_leads_to_a_host_of_the_network_by_https_or_nowhere(
+    location: str, purpose: Purpose
+) -> None:
+    try:
+        following = next_address((ARTICLE,), location, purpose)
+    except FetchError:
+        return
+
+    parts = urlsplit(following)
+    assert (parts.scheme, parts.port, parts.username) == ("https", None, None)
+    assert parts.hostname is not None
+    assert parts.hostname.endswith((".tribunnews.com", ".tribunnewswiki.com"))
 
 
 @pytest.mark.parametrize("location", ["", None])
