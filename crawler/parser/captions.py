@@ -18,6 +18,8 @@ _TEXT_WITHIN = 5
 # "KECELAKAAN LALU LINTAS AS, …", "AKSI DEMO- …", "HANYUT DI SUNGAI -- …": captions since 2025.
 _KEYWORD = re.compile(r"[A-Z][A-Z0-9 ,.'’/&()-]{3,80}?(?:\s?(?:-{1,2}|–)\s|,\s)(?=[“\"(A-Z]?\w*[a-z0-9])")
 _LEAST_KEYWORD = 4
+# "… di kampung itu. (BMKG)": no sentence ends so, and no headline.
+_WORD_BEHIND = re.compile(r"[.?!”\"]\s?\((\w[^\s()]{1,40})\)$")
 
 Found = tuple[int, Photo]
 
@@ -67,7 +69,8 @@ def photo_above(
     if _is_pair(lines, number, has_button=has_button, is_low=is_lone or number > 1):
         return 2, photo(first.text, second.text)
     if has_button or (is_lone and (is_first or _is_above_text(lines, number + 1)) and _is_caption(first.text)):
-        return 1, photo(None, first.text)
+        word = _WORD_BEHIND.search(first.text)
+        return 1, photo(word[1] if word else None, first.text)
     return None
 
 
@@ -136,7 +139,9 @@ def _is_above_text(lines: Sequence[Line], number: int) -> bool:
 
 def _is_caption(line: str) -> bool:
     """Tell whether a lone line above the text is a caption: by its keyword, or by a credit in brackets at its end."""
-    return _has_keyword(line) or (line.endswith(")") and people.without_credit(line, None)[0] is not None)
+    if _has_keyword(line):
+        return True
+    return line.endswith(")") and (people.without_credit(line, None)[0] or _WORD_BEHIND.search(line)) is not None
 
 
 def _has_keyword(line: str) -> bool:

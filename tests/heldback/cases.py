@@ -48,6 +48,9 @@ class Case:
     kind: Kind
     complete: bool | None = None
     premium: bool | None = None
+    tags: tuple[str, ...] | None = None
+    source: str | None = None
+    captions: tuple[str, ...] = ()
     charset: str | None = field(default="utf-8")
 
     @property
@@ -88,6 +91,9 @@ def _case(
         "editors": story.editors,
         "kind": story.kind or "article",
         "premium": story.premium if not story.premium else None,
+        "tags": story.tags if name.startswith("html") else None,
+        "source": story.source or None,
+        "captions": (story.caption,) if story.caption else (),
         **known,
     }
     return Case(
@@ -179,6 +185,7 @@ def host_cases() -> Iterator[Case]:
             (markup,),
             url,
             published=_published(story, "amp", form, "notime"),
+            source=None,
         )
         if story.host == "www":
             url, markup = page(

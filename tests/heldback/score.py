@@ -3,6 +3,7 @@
 import sys
 from collections import Counter, defaultdict
 
+from crawler.article import Article
 from crawler.errors import CrawlerError
 from tests.heldback.cases import Case, all_cases
 
@@ -29,6 +30,9 @@ def faults(case: Case) -> dict[str, str]:
         ("kind", article.kind, case.kind),
         ("premium", article.is_premium if case.premium is not None else None, case.premium),
         ("complete", article.is_complete if case.complete is not None else None, case.complete),
+        ("tags", article.tags if case.tags is not None else None, case.tags),
+        ("source", article.source, case.source),
+        ("captions", tuple(each for each in case.captions if not _is_caption(each, article)), ()),
     )
     for name, one, other in fields:
         if one != other:
@@ -47,6 +51,13 @@ def faults(case: Case) -> dict[str, str]:
     if noisy:
         found["noise"] = " / ".join(noisy)[:300]
     return found
+
+
+def _is_caption(caption: str, article: Article) -> bool:
+    """Whether a photo has this caption, or the lead, of which AMP makes one; an odd credit in brackets may be behind it."""
+    return any(
+        (each or "").startswith(caption) for each in (article.lead, *(photo.caption for photo in article.photos))
+    )
 
 
 def _stands_in(line: str, text: str) -> bool:

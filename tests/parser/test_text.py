@@ -101,6 +101,15 @@ def test_a_photo_inside_the_text_is_no_paragraph() -> None:
     assert [each.text for each in article.paragraphs] == [LONG, OTHER]
 
 
+def test_a_lone_caption_may_end_with_a_credit_of_one_word() -> None:
+    head = "Gempa Guncang Teluk\n\nEditor: Budi\n\nAA\n\nText Sizes"
+
+    article = read_text(f"{head}\n\nWarga berlari. (ligabaru.com)\n\nTRIBUNNEWS.COM - {LONG}")
+
+    assert article.photos == (Photo(credit="ligabaru.com", caption="Warga berlari."),)
+    assert article.text == LONG
+
+
 @pytest.mark.parametrize("credit", ["BMKG", "ligaindonesiabaru.com", "TribunPadang.com"])
 def test_a_credit_of_one_word_is_told_by_its_place(credit: str) -> None:
     caption = "Peta guncangan yang dirilis Minggu pagi."
