@@ -12,6 +12,10 @@ COMMANDS = {
     "read": ("crawler.commands.read:read", "Show what the seed parser sees in a file or at an address."),
     "import": ("crawler.commands.read:import_", "Put saved pages or seed documents into the archive."),
     "why": ("crawler.commands.why:why", "Tell the life of one address, or why it is not in the archive."),
+    "receipt": (
+        "crawler.commands.receipt:receipt",
+        "Show what the site listed on a day, what is stored, and each gap.",
+    ),
     "article": {
         "help": "Look at single articles.",
         "show": ("crawler.commands.article:show", "Show one article whole."),

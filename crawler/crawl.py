@@ -5,7 +5,8 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from datetime import time as time_of_day
 from functools import partial
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from crawler.archive.hosts import HostStore
 from crawler.archive.keeping import mark_solved, prune_pages
 from crawler.archive.saving import Saved, record_topics
 from crawler.article import Listing, Reading
+from crawler.dates import ZONES
 from crawler.desk import ArchiveDesk, Choice
 from crawler.dry_run import DryDesk
 from crawler.errors import SettingsError, TopicsError, UnreachableError
@@ -59,6 +61,9 @@ class CrawlOptions:
     and `until` compare the time that the listing gives, and what lies outside stays due. Index pages are asked for each
     day of that time; those that were walked to their end before, only with `again`. `site` is a server on this machine
     that is asked in place of the real site.
+
+    With `day`, indexes are asked anew for that day, and only what a listing dates by it is fetched, on `hosts` if there
+    are any; without `asks` no listing is asked, without `fetches` nothing is fetched.
     """
 
     listings: tuple[str, ...] = ()
@@ -69,13 +74,17 @@ class CrawlOptions:
     again: bool = False
     dry_run: bool = False
     site: str | None = None
+    day: date | None = None
+    hosts: tuple[str, ...] = ()
+    asks: bool = True
+    fetches: bool = True
 
     def as_json(self) -> dict[str, Any]:
         """Return the options as plain JSON values."""
         value = asdict(self)
-        for name in ("since", "until"):
+        for name in ("since", "until", "day"):
             value[name] = value[name].isoformat() if value[name] else None
-        return {**value, "listings": list(self.listings), "topics": list(self.topics)}
+        return {**value, **{name: list(value[name]) for name in ("listings", "topics", "hosts")}}
 
 
 def run_crawl(
@@ -225,13 +234,21 @@ def _scrapy_settings(settings: Settings, site: str | None) -> dict[str, Any]:
 
 def _plan(settings: Settings, options: CrawlOptions, follows: Followed) -> Plan:
     return Plan(
-        listings=_listings(follows.listings, options.listings),
+        listings=_listings(follows.listings, options.listings) if options.asks else (),
         followed=follows,
-        window=Window(_now(), options.since, options.until, options.again) if options.since else None,
+        window=_window(options),
         max_index_pages=settings.crawl.max_index_pages,
         max_pages_per_article=settings.spider.max_pages_per_article,
         longest_s=LONGEST_CRAWL_S,
     )
+
+
+def _window(options: CrawlOptions) -> Window | None:
+    if options.day is not None:
+        # At noon of Jakarta it is the same day in all of the country.
+        noon = datetime.combine(options.day, time_of_day(12), tzinfo=ZONES["WIB"])
+        return Window(_now(), noon, noon, again=True)
+    return Window(_now(), options.since, options.until, options.again) if options.since else None
 
 
 def _listings(known: tuple[Listing, ...], names: Iterable[str]) -> tuple[Listing, ...]:
@@ -252,10 +269,12 @@ def _choice(settings: Settings, options: CrawlOptions, topics: TopicSet) -> Choi
         if name not in known:
             raise TopicsError(f"no topic named {name!r}{nearest(name, known)}; see: tribunwatch topic list")
     return Choice(
-        limit=options.limit or settings.crawl.limit,
+        limit=(options.limit or settings.crawl.limit) if options.fetches else 0,
         since=options.since,
         until=options.until,
         topics=TopicSet(known[name] for name in options.topics) if options.topics else None,
+        day=options.day,
+        hosts=options.hosts,
     )
 
 

@@ -21,6 +21,7 @@ from crawler.archive.ledger import (
     record_listing,
     validators,
 )
+from crawler.archive.receipt import receipt_of
 from crawler.archive.saving import FetchedPage, Ready, Saved, save_unreadable
 from crawler.archive.steps import LinkState
 from crawler.article import Article, Link, Listing, Reading
@@ -42,17 +43,25 @@ _MOST_LOOKED_AT = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which of the links that are due are fetched: the newest, at most so many, of these times, wanted by a topic."""
+    """Which of the links that are due are fetched: the newest, at most so many, of these times, wanted by a topic.
+
+    With `day`, only the gaps in the receipt of that day, of these hosts or of all.
+    """
 
     limit: int
     since: datetime | None = None
     until: datetime | None = None
     topics: TopicSet | None = None
+    day: date | None = None
+    hosts: tuple[str, ...] = ()
 
     def due_in(self, archive: Archive, now: datetime, **hosts: Collection[str]) -> list[DueLink]:
         """Return the links of the ledger that are chosen, newest first; see `due_links` for which `hosts`."""
-        most = self.limit if self.topics is None else _MOST_LOOKED_AT
+        most = self.limit if self.topics is None and self.day is None else _MOST_LOOKED_AT
         found = due_links(archive, now=now, limit=most, since=self.since, until=self.until, **hosts)
+        if self.day is not None:
+            gaps = {gap.key for gap in receipt_of(archive, day=self.day, hosts=self.hosts).gaps}
+            found = [link for link in found if link.key in gaps]
         return list(islice((link for link in found if self._wants(as_link(link))), self.limit))
 
     def chosen_of(self, links: Sequence[Link]) -> list[Link]:

@@ -114,7 +114,8 @@ class Tally:
         no listing could be read or all were empty, or where five pages or more, and most of all, could not be read or
         have no text, as photos have none: then the site has changed its layout.
         """
-        if not (self.listings_read or self.listings_unchanged or self.days_known):
+        has_tried = self.listings_asked or self.listings_not_asked
+        if has_tried and not (self.listings_read or self.listings_unchanged or self.days_known):
             return "failed", "no listing could be read"
         if self.listings_read and not (self.listings_unchanged or self.links_seen or self.days_asked):
             return "failed", "every listing was empty; the site may have changed its layout"
