@@ -207,7 +207,7 @@ class ArchiveDesk:
             partial(self._count_kept, link, answers, is_textless=address.kind == "article" and not article.paragraphs),
             key=address.key,
             moved_from=link.key if address.key != link.key else None,
-            fetched=_pages(answers, now, layout=reading.layout, is_kept=self.keeps_pages),
+            fetched=_pages(answers, now, reading, is_kept=self.keeps_pages),
             listed_at=link.listed_at,
             now=now,
         )
@@ -327,8 +327,10 @@ def dated(article: Article, link: DueLink | KeptFetch) -> Article:
 
 
 def _pages(
-    answers: Sequence[Answer], now: datetime, *, layout: str | None = None, is_kept: bool = False
+    answers: Sequence[Answer], now: datetime, reading: Reading | None = None, *, is_kept: bool = False
 ) -> tuple[FetchedPage, ...]:
+    """Return the pages to be kept; what was remarked on an article stands with its first."""
+    layout, remarks = (reading.layout, reading.remarks) if reading else (None, ())
     return tuple(
         FetchedPage(
             url=answer.url,
@@ -340,9 +342,10 @@ def _pages(
             packed=answer.packed,
             encoding=answer.encoding,
             layout=layout,
+            remark="; ".join(remarks) or None if number == 0 else None,
             is_kept=is_kept,
         )
-        for answer in answers
+        for number, answer in enumerate(answers)
     )
 
 

@@ -6,7 +6,12 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from crawler.archive.connect import Archive
+from crawler.archive.reading import life_of
+from crawler.site import identify
+from seeds.layouts import Layout
 from seeds.newsroom import Newsroom
 from tests.crawling import ALL_OF_WWW, BALI, INDEX, WWW, Crawler, listed
 
@@ -65,11 +70,14 @@ def _before(newsroom: Newsroom, name: str) -> datetime:
     return datetime.fromisoformat(newsroom.expected(name)["published_at"]) - timedelta(seconds=1)
 
 
+@pytest.mark.fact("7.3", "2.1.pager")
+@pytest.mark.parametrize("layout", ["B", "C", "E"])
 def test_an_article_of_several_pages_is_joined_where_the_site_does_not_give_all_at_once(
-    newsroom: Newsroom, crawl: Crawler
+    layout: Layout, newsroom: Newsroom, crawl: Crawler
 ) -> None:
     name = "010_kampung-rawa-lunto-setelah-banjir"
     url = newsroom.address(name)
+    newsroom.layout = layout
     newsroom.redirect(f"{url}?page=all", to=url)
 
     done = crawl(listings={"jateng": ("https://jateng.tribunnews.com/sitemap_news.xml", "sitemap")})
@@ -78,6 +86,34 @@ def test_an_article_of_several_pages_is_joined_where_the_site_does_not_give_all_
     assert article["paragraphs"] == newsroom.expected(name)["paragraphs"]
     assert article["pages"] == {"read": 3, "total": 3}
     assert done.code == 0
+
+
+@pytest.mark.fact("2.1.full text in script")
+def test_a_text_that_is_shorter_than_its_copy_in_the_page_is_remarked(newsroom: Newsroom, crawl: Crawler) -> None:
+    name = next(name for name in newsroom.names if "/nasional/" in newsroom.address(name))
+    words = b" ".join(b"kata%d" % number for number in range(1_500))
+    page = newsroom.page(name).replace(b'keywordBrandSafety = "', b'keywordBrandSafety = "' + words + b" ")
+    newsroom.answer(newsroom.address(name), page)
+
+    crawl()
+
+    with Archive.open(crawl.path, readonly=True) as archive:
+        life = life_of(archive, address=identify(newsroom.address(name)))
+    assert life is not None
+    assert [each.remark for each in life.pages] == ["keywordBrandSafety holds 1500 words that the text lacks"]
+    assert [line for line in life.lines(str) if line.startswith("remark ")]
+
+
+@pytest.mark.fact("7.14")
+def test_a_robot_check_with_status_200_is_no_article(newsroom: Newsroom, crawl: Crawler) -> None:
+    url = next(url for url in newsroom.addresses if "/nasional/" in url)
+    newsroom.answer(url, b"<html><body><h1>Verifikasi bahwa Anda bukan robot</h1><p>Centang.</p></body></html>")
+
+    crawl()
+
+    assert url not in crawl.stored()
+    state, reason = crawl.state(url)
+    assert (state, reason) == ("failed", "no article, but a robot check (Verifikasi bahwa Anda bukan robot)")
 
 
 def test_where_the_page_tells_no_time_that_of_the_listing_holds(newsroom: Newsroom, crawl: Crawler) -> None:

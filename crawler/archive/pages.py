@@ -35,6 +35,7 @@ class FetchedPage:
     packed: bytes | None = None
     encoding: str | None = None
     layout: str | None = None
+    remark: str | None = None
     is_kept: bool = False
 
 
@@ -80,7 +81,7 @@ def page_rows(
             "reason": _clean(reason),
             "solved_at": None,
             "layout": each.layout,
-            "remark": None,
+            "remark": _clean(each.remark),
             "crawl_id": crawl_id,
         }
         for each in pages

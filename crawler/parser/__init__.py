@@ -3,6 +3,7 @@
 import re
 
 from crawler.article import Article, Reading
+from crawler.errors import ExtractionError
 from crawler.parser.assemble import assemble
 from crawler.parser.blocks import ReadableAddress
 from crawler.parser.crosscheck import remarks_on
@@ -10,6 +11,7 @@ from crawler.parser.cuts import Cuts, in_order
 from crawler.parser.decode import as_text, as_utf8
 from crawler.parser.html import TreeNeededError, cut_page
 from crawler.parser.machine import canonical_address
+from crawler.parser.notices import notice_instead
 from crawler.parser.text import cut_text
 
 __all__ = [
@@ -58,7 +60,8 @@ def examine_html(
         explain: Whether to collect what was cut from the article, and by which rule; this always builds a tree.
 
     Raises:
-        ExtractionError: There is no title, or no text; mostly the site changed its layout.
+        ExtractionError: There is no title, or no text; mostly the site changed its layout. Where it is plain what the
+            page is instead, such as a refusal or a robot check, the error says so.
         PageRefusedError: The markup would cost too much to parse.
         TreeNeededError: A tree is needed, and may not be built.
     """
@@ -78,7 +81,14 @@ def examine_html(
         )
         for number, each in enumerate(bodies, start=1)
     ]
-    article = assemble(pages, address=address, cuts=cuts)
+    try:
+        article = assemble(pages, address=address, cuts=cuts)
+    except ExtractionError as error:
+        if shown := notice_instead(bodies[0], None):
+            raise ExtractionError(url, f"article, but {shown}") from error
+        raise
+    if shown := notice_instead(bodies[0], article):
+        raise ExtractionError(url, f"article, but {shown}")
     remarks = remarks_on(bodies[0], pages[0].end, article)
     return Reading(article, layout=pages[0].layout, remarks=remarks, cuts=tuple(cuts or ()))
 

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from crawler.article import Photo
 from crawler.parser.blocks import Block
 from crawler.parser.body import photo_block, picture_address
 from crawler.parser.spacing import tidy
@@ -42,6 +43,14 @@ class Head:
     body: LexborNode | None = None
     has_body: bool = False
 
+    @property
+    def picture(self) -> Block | None:
+        """The photo without a credit that only repeats the headline, as the button over a picture does."""
+        block = self.photo
+        if block is None or block.photo is None or block.photo.credit is None or block.photo.credit != self.title:
+            return block
+        return block._replace(photo=Photo(block.photo.url, None, block.photo.caption))
+
 
 def cut_head(tree: LexborHTMLParser) -> Head:
     """Return what stands round the body, and the body itself.
@@ -61,9 +70,6 @@ def cut_head(tree: LexborHTMLParser) -> Head:
         _take(node, head)
         if head.body is not None:
             break
-    if head.photo and head.photo.photo and head.photo.photo.credit == head.title:
-        # The button over a picture repeats the headline.
-        head.photo = head.photo._replace(photo=replace(head.photo.photo, credit=None))
     return head
 
 

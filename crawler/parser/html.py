@@ -88,7 +88,7 @@ def cut_page(  # noqa: PLR0913  - each is a choice of its own
         bylines=bylines,
         printed_date=printed_date,
         viewed_on=_viewed_on(page, title, part.clear_from if part else title),
-        blocks=(head.photo, *blocks) if head.photo else tuple(blocks),
+        blocks=(picture, *blocks) if (picture := head.picture) else tuple(blocks),
         tags=tags,
         source=read_source(page, end),
         page=number,

@@ -125,10 +125,12 @@ class WatchSpider(Spider):
                 address = identify(answers[0].url)
             self._fetched.add(address.key)
             reading = await self._read(address, answers)
-            pages = reading.article.pages
-            if pages.total > pages.read:
-                last = min(pages.total, self.plan.max_pages_per_article)
+            while (last := self._last_page(reading)) > len(answers):
+                fetched = len(answers)
                 await self._fetch_other_pages(address, answers, last)
+                if len(answers) == fetched:
+                    break
+                # Some pages tell only of the next one, so that reading them may tell of more.
                 reading = await self._read(address, answers)
             self.hosts.was_read(address.host)
             self.desk.take_article(link, address, reading, answers)
@@ -148,10 +150,15 @@ class WatchSpider(Spider):
         bodies = (answer.body for answer in answers)
         return await self.room.examine(*bodies, address=address, charset=answers[0].charset)
 
+    def _last_page(self, reading: Reading) -> int:
+        """Return the number of the last page that is missing, 0 if none is."""
+        pages = reading.article.pages
+        return min(pages.total, self.plan.max_pages_per_article) if pages.total > pages.read else 0
+
     async def _fetch_other_pages(self, address: Address, answers: list[Answer], last: int) -> None:
-        """Fetch the pages of an article from the second to the last one."""
+        """Fetch the pages of an article that follow those at hand, up to the last one."""
         try:
-            for number in range(2, last + 1):
+            for number in range(len(answers) + 1, last + 1):
                 # One by one, so that those before a missing page are kept.
                 answers += [await self._fetch(f"{address.url}?page={number}", "article")]
         except GoneError:

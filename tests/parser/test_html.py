@@ -251,7 +251,7 @@ def test_title_and_body_are_found_in_every_generation(layout: str, body: str) ->
 @pytest.mark.parametrize(
     ("markup", "missing"),
     [
-        (b"", "title"),
+        (b"", "article, but an empty body"),
         (b"<html><body><p>Halo</p></body></html>", "title"),
         (b"<h1 id='arttitle'> &nbsp; </h1><div class='txt-article'><p>Isi.</p></div>", "title"),
         (b"<h1 id='arttitle'>Judul</h1>", "text"),
