@@ -89,8 +89,11 @@ def _above(page: bytes, title: int) -> int | None:
     # Mostly they are neighbours, and the dear look at what stands between them is not needed.
     if page.count(b"</h2", topic, title) != 1:
         return None
-    is_next = page[topic:title].rstrip().endswith(b"</h2>")
-    return topic if is_next or _TOPIC_LINE.fullmatch(page, topic, title) else title
+    if page[topic:title].rstrip().endswith(b"</h2>") or _TOPIC_LINE.fullmatch(page, topic, title):
+        return topic
+    between = page[page.find(b"</h2", topic) : title]
+    # A text that no eye sees keeps nobody from being a neighbour.
+    return title if between.isascii() and b"&" not in between else None
 
 
 def _end_of_div(page: bytes, place: int) -> int | None:
