@@ -47,6 +47,7 @@ _BLOCK = re.compile(
     rf'|<div class="([^"<>&]*+)">(?:[^<]++|<(div|ins|span|a){_ATTRIBUTES}>[^<]*+</\10>)*()</div>'
     rf'|<blockquote class="[^"<>&]*summary[^"<>&]*+"><strong{_ATTRIBUTES}>[^<]*+</strong>\s*+<ul>\s*+'
     r"((?:<li>[^<]*+</li>\s*+)+)</ul>\s*+</blockquote>"
+    r"|<script(?: [^<>]*+)?>(?:[^<]++|<(?!/script|!--))*+()</script>"
     r")"
 )
 # From one block to the next are so many characters at most, else they are looked for in the patterns.
@@ -150,4 +151,5 @@ _CUTS: Mapping[int, Callable[[re.Match[str], list[Block]], bool]] = {
     8: _cut_heading,
     11: _is_noise,
     12: _cut_summary,
+    13: lambda *_: True,
 }

@@ -21,6 +21,8 @@ _TAG_WITHIN = 300
 _ENCLOSED_WITHIN = 4_000
 # Between title and body these would make markup of text, or the other way round; scripts and comments if left open.
 _RAW_TEXT = (b"<style", b"<te", b"<iframe", b"<xmp", b"<noembed", b"<noframes", b"<plaintext")
+# None of these and none of the next begins otherwise; mostly there is nothing of the kind.
+_ANY_OF_THEM = re.compile(rb"<(?:scr|sty|te|if|xm|no|pl|!)")
 _CLOSED = ((b"<!--", b"-->"), (b"<script", b"</script"))
 
 
@@ -45,7 +47,7 @@ def article_part(page: bytes) -> Part | None:
     if title - start > _TAG_WITHIN or not page.startswith(b"<h1", start) or _is_enclosed(page, start):
         return None
     clear_from = max(0, page.rfind(b"</script", 0, start))
-    if page.find(b"<script", clear_from, start) >= 0:
+    if page.rfind(b"<script", clear_from, start) >= 0:
         return None
     name = page.find(b"txt-article", title, title + _BODY_WITHIN)
     tag = page.rfind(b"<", title, name)
@@ -53,15 +55,17 @@ def article_part(page: bytes) -> Part | None:
     if not found:
         return None
     between = page[title : found.start()]
-    if (
-        b"</h1" not in between
-        or any(opening in between for opening in _RAW_TEXT)
-        or any(_is_left_open(between, *each) for each in _CLOSED)
-    ):
+    if b"</h1" not in between or (_ANY_OF_THEM.search(between) and not _is_all_markup(between)):
         return None
     end = _end_of_div(page, found.end())
     above = _above(page, start)
     return Part(above, title, end, clear_from) if end and above is not None else None
+
+
+def _is_all_markup(between: bytes) -> bool:
+    return not (
+        any(opening in between for opening in _RAW_TEXT) or any(_is_left_open(between, *each) for each in _CLOSED)
+    )
 
 
 def _is_left_open(markup: bytes, opening: bytes, closing: bytes) -> bool:
@@ -76,8 +80,10 @@ def _is_enclosed(page: bytes, place: int) -> bool:
     return (
         page.rfind(b"<", near, place) > page.rfind(b">", near, place)
         or (comment >= 0 and page.find(b"-->", comment, place) < 0)
-        or page.find(b"<textarea", near, place) >= 0
-        or page.find(b"<template", near, place) >= 0
+        or (
+            page.find(b"<te", near, place) >= 0
+            and (page.find(b"<textarea", near, place) >= 0 or page.find(b"<template", near, place) >= 0)
+        )
     )
 
 
