@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -91,6 +92,8 @@ def parse_printed_date(text: str, *, default_zone: Zone = "WIB") -> datetime:
     )
 
 
+# Every page that is fetched in a day shows that day.
+@lru_cache(maxsize=8)
 def parse_printed_day(text: str) -> date:
     """Return the day that a line such as "Sabtu, 4 Oktober 2025" prints; the line holds a day and no time.
 

@@ -14,7 +14,10 @@ _TOTAL_TAG_WITHIN = 300
 _PAGER_WITHIN, _PAGER_INSIDE = 24_000, 3_000
 _TAGS_WITHIN = 40_000
 _SOURCE_WITHIN = 12_000
-_IN_TITLE = re.compile(rb"[-\xe2\x80\x93\x94]\s?Halaman (\d{1,3})\s{0,9}[\"'<]")
+_PAGE = b"Halaman "
+_BEHIND_TITLE = re.compile(rb"Halaman (\d{1,3})\s{0,9}[\"'<]")
+# Also the last bytes of both long dashes in UTF-8.
+_DASHES = frozenset({b"-", b"\x93", b"\x94"})
 _HEAD_WITHIN = 30_000
 _LINK_TO_PAGE = re.compile(rb"[?&;]page=(\d{1,3})[\"'&#\s>]")
 _MOST_LINKS = 200
@@ -51,15 +54,33 @@ def read_pager(page: bytes, title: int, end: int, *, number: int, url: str | Non
         url: The address of the article, whose other pages are linked.
     """
     start, limit = max(title, end - _PAGER_INSIDE), end + _PAGER_WITHIN
-    for place in places_in_markup(page, b"Halaman", start, limit):
+    # Mostly there is none, and from behind that is seen four times as fast: few words begin with a capital H.
+    last = page.rfind(b"Halaman", start, limit)
+    for place in places_in_markup(page, b"Halaman", start, limit) if last >= 0 else ():
         tag = page[max(page.rfind(b"<", start, place), place - _TOTAL_TAG_WITHIN) : place]
         if (found := _TOTAL.match(page, place)) and any(name in tag for name in _TOTAL_NAMES):
             shown, pages = int(found[1]), int(found[2])
             if 1 <= shown <= pages:
                 return shown, pages
-    told = _IN_TITLE.search(page, 0, min(title, _HEAD_WITHIN))
-    shown = int(told[1]) if told and int(told[1]) else number
-    return shown, max(shown if told else 1, _last_linked(page, start, limit, url))
+    told = _told_in_title(page, min(title, _HEAD_WITHIN))
+    shown = told or number
+    return shown, max(1 if told is None else shown, _last_linked(page, start, limit, url))
+
+
+def _told_in_title(page: bytes, limit: int) -> int | None:
+    """Return the number that stands behind a title in the head, such as " - Halaman 2"; None where none does."""
+    last = page.rfind(_PAGE, 0, limit)
+    place = page.find(_PAGE, 0, last + len(_PAGE)) if last >= 0 else -1
+    for _ in range(_MOST_LINKS):
+        if place < 0:
+            break
+        before = page[max(0, place - 2) : place]
+        if found := _BEHIND_TITLE.match(page, place, limit):
+            dash = before[:1] if before[-1:].isspace() else before[-1:]
+            if dash in _DASHES:
+                return int(found[1])
+        place = page.find(_PAGE, place + 1, last + len(_PAGE))
+    return None
 
 
 def _last_linked(page: bytes, start: int, limit: int, url: str | None) -> int:

@@ -69,8 +69,8 @@ def cut_page(  # noqa: PLR0913  - each is a choice of its own
         raise TreeNeededError
     head, blocks = found or _read_whole(page, url, cuts)
     title = part.title if part else _title_place(page)
-    body = _body_place(page, title)
-    end = end_of_body(page, body)
+    body = part.body if part else _body_place(page, title)
+    end = part.close if part else end_of_body(page, body)
     content_id = read_content_id(page, title) if needs_id else None
     tags = read_tags(page, body, end)
     machine = read_machine_data(

@@ -1,6 +1,7 @@
 """Who is named: authors and editors, reporters, and whose picture it is."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from crawler.parser.datelines import BRAND_WITH_ENDING
@@ -47,6 +48,8 @@ def is_byline(line: str) -> bool:
     return len(line) <= _LONGEST_BYLINE and _STARTS_BYLINE.match(line) is not None
 
 
+# Whoever looks for names asks again for those that were found.
+@lru_cache(maxsize=8)
 def read_bylines(lines: tuple[str, ...]) -> Bylines:
     """Return the names printed after "Penulis:" and "Editor:"."""
     authors: list[str] = []

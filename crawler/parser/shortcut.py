@@ -29,11 +29,14 @@ _CLOSED = ((b"<!--", b"-->"), (b"<script", b"</script"))
 class Part(NamedTuple):
     """Where the article stands in a page: from the topic line above its title to the end of its body.
 
-    Above the title there is no script from `clear_from` on.
+    `title` and `body` are the places of their marks, `close` that of the end tag of the body. Above the title there
+    is no script from `clear_from` on.
     """
 
     start: int
     title: int
+    body: int
+    close: int
     end: int
     clear_from: int
 
@@ -57,9 +60,10 @@ def article_part(page: bytes) -> Part | None:
     between = page[title : found.start()]
     if b"</h1" not in between or (_ANY_OF_THEM.search(between) and not _is_all_markup(between)):
         return None
-    end = _end_of_div(page, found.end())
+    close = _end_of_div(page, found.end())
+    end = page.find(b">", close) + 1 if close else 0
     above = _above(page, start)
-    return Part(above, title, end, clear_from) if end and above is not None else None
+    return Part(above, title, name, close, end, clear_from) if close and end and above is not None else None
 
 
 def _is_all_markup(between: bytes) -> bool:
@@ -103,11 +107,11 @@ def _above(page: bytes, title: int) -> int | None:
 
 
 def _end_of_div(page: bytes, place: int) -> int | None:
-    """Return where the element ends whose start tag ends at a place."""
+    """Return where the end tag of the element stands whose start tag ends at a place."""
     depth = 1
     while (close := page.find(b"</div", place)) >= 0:
         depth += page.count(b"<div", place, close) - 1
         if not depth:
-            return page.find(b">", close) + 1 or None
+            return close
         place = close + 1
     return None
