@@ -87,7 +87,7 @@ def _is_pair(lines: Sequence[Line], number: int, *, has_button: bool, is_low: bo
     together = sum(line.group == first.group for line in lines[number : number + 4]) == 2  # noqa: PLR2004  - a pair
     is_above_text = is_low and _is_above_text(lines, number + 2)
     if people.may_be_credit(first.text):
-        return (together and len(second.text) > len(first.text)) or is_above_text
+        return (together and len(second.text) > len(first.text)) or is_above_text or has_button
     return together and is_above_text and len(first.text) <= _LONGEST_UNKNOWN and not first.text.endswith(".")
 
 

@@ -117,7 +117,8 @@ def _take(block: Block, found: Sorted, waits_for: str | None, cuts: Cuts) -> str
         if block.photo:
             found.photos.append(block.photo)
         elif block.kind == "related":
-            note(cuts, "related", line)
+            # Of a text its reader knows the whole line.
+            note(cuts, "related", line if block.url else "")
             _add_related(found, line, block.url)
         else:
             found.summary.append(line)

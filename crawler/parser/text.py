@@ -105,10 +105,12 @@ def _apart(lines: Sequence[Line], number: int, cuts: Cuts) -> tuple[int, list[Bl
     if found := photo_at(lines, number) or _pair_at(lines, number):
         return found[0], _photos(found, lines[number:], cuts)
     if conventions.is_read(line.text):
-        return _read_more(lines, number)
+        return _read_more(lines, number, cuts)
     if conventions.opens_links(line.text):
         note(cuts, "heading of links", line.text)
         titles = _titles(lines, number + 1)
+        for each in lines[number + 1 : number + 1 + len(titles)]:
+            note(cuts, "related", each.text)
         return 1 + len(titles), [Block("related", title) for title in titles]
     if conventions.summary_start(line.text) == "":
         points = _points(lines, number + 1)
@@ -120,6 +122,7 @@ def _of_kind(lines: Sequence[Line], number: int, cuts: Cuts) -> tuple[int, list[
     """Return the blocks of a line that is marked for what it is; below the button over a picture may be the photo."""
     line = lines[number]
     if line.kind == "related":
+        note(cuts, "related", line.text)
         return 1, [Block("related", line.text)]
     if line.kind == "item":
         return 1, [Block("item", line.text)]
@@ -159,13 +162,19 @@ def _titles(lines: Sequence[Line], number: int) -> list[str]:
     return titles
 
 
-def _read_more(lines: Sequence[Line], number: int) -> tuple[int, list[Block]]:
+def _read_more(lines: Sequence[Line], number: int, cuts: Cuts) -> tuple[int, list[Block]]:
     """Return the link that "Baca:" opens, if what follows reads like a headline; else it is a line of the text."""
-    title = conventions.related_title(lines[number].text)
+    line = lines[number].text
+    title = conventions.related_title(line)
     if title and (conventions.is_headline(title) or title.startswith(("http://", "https://"))):
+        note(cuts, "related", line)
         return 1, [Block("related", title)]
-    following = lines[number + 1].text if title == "" and number + 1 < len(lines) else ""
-    return (2, [Block("related", following)]) if following and conventions.is_headline(following) else (0, [])
+    following = lines[number + 1] if title == "" and number + 1 < len(lines) else None
+    if following and following.kind == "line" and conventions.is_headline(following.text):
+        note(cuts, "related", line)
+        note(cuts, "related", following.text)
+        return 2, [Block("related", following.text)]
+    return 0, []
 
 
 def _points(lines: Sequence[Line], number: int) -> list[str]:
