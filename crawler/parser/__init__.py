@@ -126,6 +126,7 @@ def examine_text(text: str, *, address: ReadableAddress | None = None, explain: 
 
     Raises:
         ExtractionError: There is no title, or no text.
+        PageRefusedError: It has more lines than any article may have.
     """
     cuts: Cuts = [] if explain else None
     page = cut_text(text, url=address.url if address else None, cuts=cuts)

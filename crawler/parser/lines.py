@@ -31,6 +31,7 @@ _PICTURE_END = re.compile(r"\.(?:jpe?g|png|webp|gif)(?:\?\S{0,40})?\)?", re.IGNO
 _PICTURE_SIGNS = (":quality(", "/foto/bank/")
 _TABLE_RULE = re.compile(r"[|:\- ]*-{2,}[|:\- ]*")
 _ZOOM = re.compile(r"zoom-?in\s?(?:lihat\sfoto)?\s?(?P<title>.*)|lihat\sfoto\s?(?P<more>.*)", re.IGNORECASE)
+_KIND_STARTS = frozenset("hHzZlL")
 _SIZES = frozenset({"aa", "text sizes", "medium", "large", "larger"})
 _LEAST_SIZES = 2
 _BELOW = re.compile(r"dapatkan\sberita\spilihan\s.{0,60}|baca\swhatsapp\s.{0,40}|ikuti\skami(?:\sdi)?", re.IGNORECASE)
@@ -129,14 +130,7 @@ def _cells(row: str) -> list[str]:
 
 def _marked(lines: Iterator[Line]) -> list[Line]:
     """Return the lines, the button over a picture and the AMP menu of letter sizes marked as such."""
-    marked = [
-        line._replace(kind="zoom")
-        if _is_zoom(line)
-        else line._replace(kind="pager")
-        if PAGER.fullmatch(line.text)
-        else line
-        for line in lines
-    ]
+    marked = [line._replace(kind=_kind_of(line)) if line.text[:1] in _KIND_STARTS else line for line in lines]
     number = 0
     while number < len(marked):
         end = number
@@ -149,8 +143,14 @@ def _marked(lines: Iterator[Line]) -> list[Line]:
     return marked
 
 
+def _kind_of(line: Line) -> LineKind:
+    if PAGER.fullmatch(line.text):
+        return "pager"
+    return "zoom" if _is_zoom(line) else line.kind
+
+
 def _is_zoom(line: Line) -> bool:
-    title = zoom_title(line.text) if line.kind == "line" and line.text[:1] in "zZlL" else None
+    title = zoom_title(line.text) if line.kind == "line" else None
     return title is not None and not title.endswith((".", ".”", '."'))
 
 
@@ -167,11 +167,17 @@ def _without_tail(lines: Sequence[Line], cuts: Cuts) -> list[Line]:
         note(cuts, f"tail: {lines[end].text[:40]}", line.text)
     kept: list[Line] = []
     for line in lines[:end]:
-        if line.kind == "line" and not conventions.opens_links(line.text) and (rule := conventions.noise(line.text)):
+        if rule := _noise(line):
             note(cuts, rule, line.text)
         else:
             kept.append(line)
     return kept + pagers
+
+
+def _noise(line: Line) -> str | None:
+    text = line.text
+    is_furniture = line.kind == "line" and conventions.is_special(text) and not conventions.opens_links(text)
+    return conventions.noise(text) if is_furniture else None
 
 
 def _end(lines: Sequence[Line]) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from crawler.errors import PageRefusedError
 from crawler.parser import conventions, people
 from crawler.parser.blocks import Block, Cut
 from crawler.parser.captions import Found, note_photo, photo, photo_above, photo_at
@@ -10,6 +11,8 @@ from crawler.parser.datelines import page_in_title, split_dateline
 from crawler.parser.lines import PAGER, Line, cut_lines
 from crawler.parser.opening import cut_opening
 
+# The longest article seen has 400; so many are read within a second.
+MOST_LINES = 20_000
 # A lone line of at most so many letters between two paragraphs is a subhead.
 _LONGEST_SUBHEAD = 90
 _SENTENCE_ENDS = (".", "?", "!", ":", ";", ",", "”", '"')
@@ -28,7 +31,12 @@ def cut_text(text: str, *, url: str | None = None, cuts: Cuts = None) -> Cut:
         text: The document, or one page of it.
         url: Its address, if known; the slug helps to tell the title from other lines.
         cuts: Where what is cut is kept.
+
+    Raises:
+        PageRefusedError: It has more lines than any article may have.
     """
+    if len(text) > MOST_LINES and (found := len(text.splitlines())) > MOST_LINES:
+        raise PageRefusedError(url, f"{found:,} lines")
     opening, rest = cut_opening(cut_lines(text, cuts), slug=(url or "").rpartition("/")[2], cuts=cuts)
     page, pages, rest = _pager(rest, cuts)
     if page == 1 and (told := page_in_title(opening.title or "")):
