@@ -18,6 +18,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, NoReturn, Self
+from urllib.parse import urlsplit
 
 from seeds.desk import Desk, NewsroomError, PageAsked, is_article_path
 from seeds.faults import Faults
@@ -194,6 +195,11 @@ class Newsroom(Faults):
         if body is None:
             raise NewsroomError(f"newsroom: {name} has no page {page}")
         return body.plain
+
+    def served(self, url: str) -> bytes:
+        """Return the body that an address gives now, faults apart."""
+        parts = urlsplit(url)
+        return self._routes.answer(parts.netloc, parts.path, parts.query).body.plain
 
     def edit(
         self,

@@ -6,7 +6,7 @@ import pytest
 
 from crawler.site import identify
 from seeds.newsroom import Newsroom
-from tests.crawling import ALL_OF_WWW, INDEX, WWW, Crawler
+from tests.crawling import ALL_OF_WWW, INDEX, WWW, Crawler, listed
 
 HOME = {"beranda": (f"{WWW}/", "home")}
 RSS = {"umpan": (f"{WWW}/rss", "rss")}
@@ -196,3 +196,40 @@ def test_what_robots_txt_forbids_is_never_asked(many: Newsroom, tmp_path: Path) 
 
     forbidden = ("/api", "/posts", "/ajax", "/json", "/auth", "/member", "/komentar", "/search", "/tag", "/topic")
     assert [each.path for each in many.log if each.path.startswith(forbidden)] == []
+
+
+@pytest.mark.fact("1.3.15")
+def test_a_section_that_is_gone_fails_alone(newsroom: Newsroom, crawl: Crawler) -> None:
+    done = crawl(listings={}, settings='[site]\nsections = ["ekonomi", "nasional"]')
+
+    assert (done.code, done.state, done.failed) == (1, "partial", {"not found (404)": 1})
+    assert set(crawl.stored()) >= set(listed(newsroom))
+
+
+@pytest.mark.fact("7.21")
+@pytest.mark.fact("2.2.3")
+def test_a_home_page_in_place_of_an_article_is_none_though_it_says_so(newsroom: Newsroom, crawl: Crawler) -> None:
+    url = listed(newsroom)[0]
+    home = newsroom.served(f"{WWW}/")
+    newsroom.answer(url, home)
+
+    crawl()
+
+    assert b'<meta property="og:type" content="article" />' in home
+    assert url not in crawl.stored()
+    assert crawl.state(url)[0] == "failed"
+
+
+@pytest.mark.fact("1.5.4")
+@pytest.mark.fact("7.17")
+def test_sitemaps_at_the_root_and_with_an_underscore_are_read(newsroom: Newsroom, crawl: Crawler) -> None:
+    done = crawl(
+        listings={
+            "terbaru": (f"{WWW}/sitemap-news.xml", "sitemap"),
+            "jateng": ("https://jateng.tribunnews.com/sitemap.xml", "sitemap"),
+        }
+    )
+
+    assert done.code == 0
+    assert of_www(newsroom) < set(crawl.stored())
+    assert not any("iklan-online" in each for each in newsroom.requested)

@@ -1,5 +1,6 @@
 """Addresses: what each names, and that all ways to write one come to the same."""
 
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -15,8 +16,50 @@ from crawler.site import HOSTS, identify
 
 TABLES = tomllib.loads((Path(__file__).parent / "addresses.toml").read_text(encoding="utf-8"))
 ROWS = [(name, {**table["expect"], **row}) for name, table in TABLES.items() for row in table["rows"]]
-UNDERSTOOD = [pytest.param(row, id=f"{name}: {row['url'][:120]}") for name, row in ROWS if "refused" not in row]
-REFUSED = [pytest.param(row, id=f"{name}: {row['url'][:120]}") for name, row in ROWS if "refused" in row]
+# What a case proves of the site, by words in the name of its table and in its address.
+FACTS = {
+    "1.1.1": r"^dated articles, without a section",
+    "1.1.2": r"^dated articles, with a section",
+    "1.1.3": r"^articles by number",
+    "1.1.4": r"(/7844542|under another slug.*/7845771)$",
+    "1.1.5": r": http://",
+    "1.1.6": r"/(161230|73289|7732164|519678|1846235|1124213|997820|666836|1202250|1691137)/",
+    "1.2.1": r"//m\.(tribunnews|jatim-timur)",
+    "1.2.2": r"/amp/|cdn\.ampproject\.org/[cv]/",
+    "1.2.3": r"/ampstory/",
+    "1.2.4": r"however it is written.*//(www\.|m\.)?presnapress\.com",
+    "1.2.6": r"however it is written.*[?&]page=(1|2|all)\b",
+    "1.2.7": r"utm_source|_ga=",
+    "1.2.8": r"ct=pilihanuntukmu",
+    "1.2.9": r"jxrecoid|lgn_method|jxconn",
+    "1.3.2": r"/index-news/nasional",
+    "1.3.7": r"/internasional/amerika$",
+    "1.3.8": r"/indeks$",
+    "1.3.9": r"www\.tribunnews\.com/2024(/12)?$",
+    "1.3.10": r"nothing to read.*/(tag|topics?)\b",
+    "1.3.11": r"/populer",
+    "1.3.12": r"/search",
+    "1.3.13": r"/(penulis|editor)/",
+    "1.3.14": r"sebuah-bagian-baru|tribun-etam|kota-batam|/(about|redaksi)$",
+    "1.4.1": r"^videos|/video/20",
+    "1.4.2": r"^photos",
+    "1.4.3": r"asset-2\.",
+    "1.4.4": r"^hosts of the network with nothing|^look-alikes",
+    "7.2": r"^(dated )?articles|another slug",
+    "7.17": r"iklan-online",
+    "7.22": r"/7\.000-|terpotong|: http://|tertulis-padahal",
+    "7.23": r"^look-alikes|presnapress",
+}
+
+
+def case(name: str, row: dict[str, Any]) -> Any:
+    label = f"{name}: {row['url'][:200]}"
+    facts = [pytest.mark.fact(number) for number, words in FACTS.items() if re.search(words, label)]
+    return pytest.param(row, id=label[:160], marks=facts)
+
+
+UNDERSTOOD = [case(name, row) for name, row in ROWS if "refused" not in row]
+REFUSED = [case(name, row) for name, row in ROWS if "refused" in row]
 
 
 @pytest.mark.parametrize("row", UNDERSTOOD)
@@ -38,6 +81,12 @@ def test_an_address_is_refused_with_the_reason_that_the_table_gives(row: dict[st
 
     assert row["refused"] in refusal.value.reason
     assert str(refusal.value).isprintable()
+
+
+def test_every_fact_has_a_case() -> None:
+    proved = {mark.args[0] for each in (*UNDERSTOOD, *REFUSED) for mark in each.marks}
+
+    assert proved == set(FACTS)
 
 
 def test_the_table_holds_enough_cases_to_be_worth_reading() -> None:
