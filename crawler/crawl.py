@@ -129,7 +129,7 @@ def run_crawl(
             record_topics(archive, topics=topics.topics, now=_now())
             choose_anew(archive, choice=want.choice, refusal=want.refusal, now=_now(), crawl_id=crawl_id)
             keeps_pages = settings.archive.keep_pages_days > 0
-            keeper, lookout = Keeper(archive, topics, crawl_id), Lookout(archive, crawl_id)
+            keeper, lookout = Keeper(archive, topics, crawl_id), Lookout(archive, crawl_id, now=_now())
             desk = ArchiveDesk(archive, keeper, want, choice, tally, _now, tell, lookout, keeps_pages=keeps_pages)
         hosts = Hosts(_manners(settings), _now, HostStore(archive) if archive else None)
         run = partial(run_spider, settings=_scrapy_settings(settings, options.site), desk=desk, plan=plan, hosts=hosts)

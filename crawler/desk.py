@@ -200,7 +200,7 @@ class ArchiveDesk:
         Where the page tells no time of publication, the listing's holds.
         """
         now, article = self.clock(), reading.article
-        self.lookout.count(address.host, reading.layout, article)
+        self.lookout.count(address.host, reading.layout, article, dated_at=article.published_at or link.listed_at)
         article = dated(article, link)
         self.keeper.keep(
             article,
@@ -278,7 +278,7 @@ class ArchiveDesk:
         )
         self._count_fetched(answers)
         if answers:
-            self.lookout.count(identify(link.url).host, None, None)
+            self.lookout.count(identify(link.url).host, None, None, dated_at=link.listed_at)
         self.tally.unreadable += 1
         self.tally.failed[reason] += 1
         log.info("article unreadable url=%s reason=%s", link.url, reason)

@@ -1,13 +1,15 @@
 """The lookout of a crawl: it counts what is read, keeps the counts, and tells at the end what is not as it was."""
 
 from collections import Counter
+from datetime import datetime, timedelta
 from typing import Final
 
 from crawler.archive.connect import Archive
-from crawler.archive.readings import Counted, links_before, past_readings, save_readings
+from crawler.archive.readings import Counted, links_before, newest_moment, past_readings, save_readings
 from crawler.article import Article, Listing
 from crawler.drift import Alarm, Fill, Fills, Place, alarms, count
 
+_RECENT: Final = timedelta(days=60)
 # What a kill may cost.
 _SAVED_EVERY: Final = 200
 # A listing of the last two days that named so many is not empty by chance: one time in 20,000, if they come at random.
@@ -19,15 +21,28 @@ _LEFT_SHARE: Final = 0.1
 class Lookout:
     """Counts for one crawl; `found` fills while it goes on, and at its end."""
 
-    def __init__(self, archive: Archive, crawl_id: int) -> None:
+    def __init__(self, archive: Archive, crawl_id: int, *, now: datetime) -> None:
         self.found: list[Alarm] = []
         self._archive = archive
         self._crawl_id = crawl_id
         self._fills: dict[Place, Fill] = {}
         self._unsaved = 0
+        self._now = now
+        newest = newest_moment(archive)
+        self._newest = min(newest, now) if newest else None
 
-    def count(self, host: str, layout: str | None, article: Article | None) -> None:
-        """Count an article that was read, or with None a page that could not be."""
+    def count(self, host: str, layout: str | None, article: Article | None, *, dated_at: datetime | None) -> None:
+        """Count an article that was read, or with None a page that could not be.
+
+        What is much older than the newest article is not counted: a back-fill meets the site as it was, and says
+        nothing of a change.
+        """
+        if dated_at is not None:
+            # A date of the future is a slip.
+            held = min(dated_at, self._now)
+            self._newest = max(self._newest or held, held)
+            if dated_at < self._newest - _RECENT:
+                return
         count(self._fills, host, layout, article)
         self._unsaved += 1
         if self._unsaved >= _SAVED_EVERY:

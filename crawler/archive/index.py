@@ -19,6 +19,11 @@ def first_rowid(ordered_s: int) -> int:
     return ordered_s << _WITHIN_BITS
 
 
+def second_of(rowid: int) -> int:
+    """Return the second of a place."""
+    return rowid >> _WITHIN_BITS
+
+
 def search_rowid(connection: Connection, ordered_s: int) -> int:
     """Return a free place for an article of this second.
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import bindparam, delete, func, select, update
@@ -10,8 +11,10 @@ from sqlalchemy.dialects.sqlite import insert
 
 from crawler.archive.clean import clean_text
 from crawler.archive.connect import Archive
+from crawler.archive.index import second_of
+from crawler.archive.moments import moment_of
 from crawler.archive.statement import Statement
-from crawler.archive.tables import link_listing, listing, reading
+from crawler.archive.tables import article, link_listing, listing, reading
 
 # Of one host so many rows are read, and so many are kept: about as many crawls, of one or two layouts each.
 _MOST_ROWS: Final = 600
@@ -106,6 +109,13 @@ def accept_readings(archive: Archive, *, crawl_id: int, hosts: Iterable[str]) ->
             delete(reading).where(reading.c.crawl_id < crawl_id, reading.c.host.in_(wanted))
         ).rowcount
     return int(gone)
+
+
+def newest_moment(archive: Archive) -> datetime | None:
+    """Return the moment by which the newest article is ordered; None where there is no article."""
+    with archive.reading() as connection:
+        rowid = connection.execute(select(func.max(article.c.search_rowid))).scalar_one()
+    return None if rowid is None else moment_of(second_of(rowid))
 
 
 def links_before(archive: Archive, *, url: str) -> int:
