@@ -11,7 +11,7 @@ _TOTAL = re.compile(rb"Halaman\s{1,3}(\d{1,3})\s{0,3}(?:/|dari)\s{0,3}(\d{1,3})\
 _TOTAL_NAMES = (b"total", b"pag")
 _TOTAL_TAG_WITHIN = 300
 # Looking through all that stands below would cost as much as reading the article.
-_PAGER_WITHIN, _PAGER_INSIDE = 24_000, 3_000
+_PAGER_WITHIN, _PAGER_INSIDE = 16_000, 1_500
 _TAGS_WITHIN = 40_000
 _SOURCE_WITHIN = 12_000
 _PAGE = b"Halaman "

@@ -126,6 +126,8 @@ def _credits(
     if not (bylines or (machine.authors and machine.editors)) or not (printed_date or machine.published):
         above = credits_above(page, title, body)
         bylines, printed_date = bylines or above.bylines, printed_date or above.printed_date
+    if machine.authors and machine.editors:
+        return bylines, printed_date
     named = people.read_bylines(bylines)
     lacks_authors, lacks_editors = not (named.authors or machine.authors), not (named.editors or machine.editors)
     if lacks_authors or lacks_editors:

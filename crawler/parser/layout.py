@@ -8,7 +8,9 @@ import re
 from typing import Final
 
 UNKNOWN: Final = "unknown"
-_AMP = (b"<html amp", "<html ⚡".encode(), b"cdn.ampproject.org/v0.js", b"<style amp-custom")
+_AMP = (b"<html amp", "<html ⚡".encode())
+_LATER_AMP = (b"cdn.ampproject.org/v0.js", b"<style amp-custom")
+_FIRST_TAGS = 300
 _HEAD_WITHIN = 6_000
 _BETWEEN_WITHIN = 30_000
 _TITLE_WITHIN = 300
@@ -26,7 +28,7 @@ def layout_of(page: bytes, title: int, body: int) -> str:
         title: Where its title stands, or the topic line above it.
         body: Where the class of its body stands.
     """
-    start = page[:_HEAD_WITHIN]
+    start = page[:_FIRST_TAGS]
     if any(mark in start for mark in _AMP):
         return "amp"
     if not 0 < body - title <= _BETWEEN_WITHIN:
@@ -34,7 +36,8 @@ def layout_of(page: bytes, title: int, body: int) -> str:
     element = page[page.rfind(b"<", 0, body) : page.find(b">", body)]
     between = page[max(0, title - _TITLE_WITHIN) : body]
     if b"arttitle" not in between and b"side-article" not in element:
-        return "mobile"
+        start = page[:_HEAD_WITHIN]
+        return "amp" if any(mark in start for mark in _LATER_AMP) else "mobile"
     return _generation(page, between, element, body)
 
 
