@@ -45,6 +45,8 @@ def article_part(page: bytes) -> Part | None:
     """Return where the article stands, None where that is not beyond doubt."""
     title = page.find(_TITLE)
     if title < 0:
+        title = _headline_without_id(page)
+    if title < 0:
         return None
     start = page.rfind(b"<", 0, title)
     if title - start > _TAG_WITHIN or not page.startswith(b"<h1", start) or _is_enclosed(page, start):
@@ -70,6 +72,14 @@ def _is_all_markup(between: bytes) -> bool:
     return not (
         any(opening in between for opening in _RAW_TEXT) or any(_is_left_open(between, *each) for each in _CLOSED)
     )
+
+
+def _headline_without_id(page: bytes) -> int:
+    """Return the place of the last headline above the body, -1 where that is not beyond doubt; on m. it has no id."""
+    body = page.find(b"txt-article")
+    title = page.rfind(b"<h1", max(0, body - _BODY_WITHIN), body) if body >= 0 else -1
+    in_doubt = title < 0 or page.find(b"arttitle") >= 0 or page.find(b"<H1", title, body) >= 0
+    return -1 if in_doubt else title + 1
 
 
 def _is_left_open(markup: bytes, opening: bytes, closing: bytes) -> bool:

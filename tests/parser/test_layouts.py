@@ -6,7 +6,9 @@ import pytest
 
 from crawler.errors import ExtractionError
 from crawler.parser import examine_html, read_html
+from crawler.parser.html import cut_page
 from crawler.site import identify
+from seeds.layouts import Door
 from seeds.newsroom import Newsroom
 
 MakePage = Callable[..., bytes]
@@ -224,3 +226,12 @@ def test_an_article_about_refusals_and_robots_is_an_article() -> None:
 )
 def test_the_generation_of_a_page_is_told_by_its_marks(page: bytes, layout: str) -> None:
     assert examine_html(page).layout == layout
+
+
+@pytest.mark.parametrize("door", ["m", "amp"])
+def test_a_page_without_the_id_of_a_headline_is_read_alike_in_short_and_as_a_whole(door: Door) -> None:
+    newsroom = Newsroom()
+    for name in newsroom.names:
+        page = newsroom.page(name, door=door)
+
+        assert cut_page(page, url=None) == cut_page(page, url=None, in_short=False)
