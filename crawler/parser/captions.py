@@ -18,6 +18,7 @@ _TEXT_WITHIN = 5
 # "KECELAKAAN LALU LINTAS AS, …", "AKSI DEMO- …", "HANYUT DI SUNGAI -- …": captions since 2025.
 _KEYWORD = re.compile(r"[A-Z][A-Z0-9 ,.'’/&()-]{3,80}?(?:\s?(?:-{1,2}|–)\s|,\s)(?=[“\"(A-Z]?\w*[a-z0-9])")
 _LEAST_KEYWORD = 4
+_SENTENCE_ENDS = (".", "?", "!", '"', "”")
 # "… di kampung itu. (BMKG)": no sentence ends so, and no headline.
 _WORD_BEHIND = re.compile(r"[.?!”\"]\s?\((\w[^\s()]{1,40})\)$")
 
@@ -82,13 +83,18 @@ def _is_pair(lines: Sequence[Line], number: int, *, has_button: bool, is_low: bo
     first, second = (*lines[number : number + 2], *_NO_LINES)[:2]
     if not second.text or second.kind != "line" or _starts_text(second) or len(first.text) > _LONGEST_CREDIT:
         return False
-    if has_button and first.group == second.group and not first.text.endswith((".", "?", "!", '"', "”")):
-        return len(second.text) > len(first.text)
+    is_longer = len(second.text) > len(first.text)
     together = sum(line.group == first.group for line in lines[number : number + 4]) == 2  # noqa: PLR2004  - a pair
     is_above_text = is_low and _is_above_text(lines, number + 2)
+    # A rendering without blank lines says nothing by its groups; a keyword does, and text right below.
+    is_right_above = is_above_text and _is_above_text(lines[: number + 3], number + 2)
+    is_marked = is_right_above or (is_low and _has_keyword(second.text))
+    if has_button and (first.group == second.group or is_marked) and not first.text.endswith(_SENTENCE_ENDS):
+        return is_longer
     if people.may_be_credit(first.text):
-        return (together and len(second.text) > len(first.text)) or is_above_text or has_button
-    return together and is_above_text and len(first.text) <= _LONGEST_UNKNOWN and not first.text.endswith(".")
+        return (is_longer and (together or is_marked)) or is_above_text or has_button
+    is_credit = len(first.text) <= _LONGEST_UNKNOWN and not first.text.endswith(".")
+    return is_credit and ((together and is_above_text) or (is_right_above and is_longer and " " not in first.text))
 
 
 def photo(credit: str | None, caption: str) -> Photo:
@@ -105,9 +111,10 @@ def note_photo(cuts: Cuts, lines: Sequence[Line]) -> None:
 
 
 def _starts_text_at(lines: Sequence[Line], number: int) -> bool:
-    """Tell whether the text starts at a line; a brand alone, with the dateline below it, is a credit."""
-    is_credit = _is_brand(lines[number].text) and _is_above_text(lines, number + 2)
-    return not is_credit and _starts_text(lines[number])
+    """Tell whether the text starts at a line; a brand alone, or several, with the dateline below it, is a credit."""
+    text = lines[number].text
+    is_credit = _is_brand(text) or ("|" in text and people.may_be_credit(text))
+    return not (is_credit and _is_above_text(lines, number + 2)) and _starts_text(lines[number])
 
 
 def _starts_text(line: Line) -> bool:
@@ -132,6 +139,7 @@ def _is_above_text(lines: Sequence[Line], number: int) -> bool:
             split_dateline(line.text)
             or people.reporters(line.text) is not None
             or conventions.summary_start(line.text) is not None
+            or conventions.is_disclaimer(line.text)
         ):
             return True
     return False

@@ -73,6 +73,7 @@ _MENU = frozenset(
         *("ramadan", "musik", "pilkada", "pemilu", "mata lokal", "tribunx", "premium", "epaper", "lokal", "opini"),
     }
 )
+_SECTION = re.compile(r"tribun(?:\s\w{3,20})?", re.IGNORECASE)
 _ONLY_MENU = frozenset(
     {"home", "beranda", "menu", "login", "masuk", "search", "cari", "tribunnews.com", "tribun network"}
 )
@@ -152,6 +153,8 @@ def _without_menus(lines: Sequence[Line], opening: Opening, cuts: Cuts) -> list[
             note(cuts, "ticker", line.text)
         elif conventions.is_disclaimer(line.text):
             opening.disclaimers.append(line)
+        elif not number and _is_section(lines):
+            note(cuts, "menu", line.text)
         elif menu - number > 1 or (menu > number and line.text.lower() in _ONLY_MENU):
             for each in lines[number:menu]:
                 note(cuts, "menu", each.text)
@@ -160,6 +163,12 @@ def _without_menus(lines: Sequence[Line], opening: Opening, cuts: Cuts) -> list[
             break
         number += 1
     return list(lines[number:])
+
+
+def _is_section(lines: Sequence[Line]) -> bool:
+    """Tell whether the first line is the name that m. gives its sections, "Tribun" or "Tribun Ramadan"."""
+    is_head = len(lines) > 1 and not _is_credit_line(lines[1])
+    return _SECTION.fullmatch(lines[0].text) is not None and (is_head or printed_day(lines[1].text) is not None)
 
 
 def _head_end(lines: Sequence[Line]) -> tuple[int, bool]:

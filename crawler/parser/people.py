@@ -21,6 +21,7 @@ _LONGEST_REPORT = 130
 _DEGREE = re.compile(r"(?:[SMDA]|Ph|Sp|Dr|Ir)\.\s?[A-Z][\w.]*|S[EHT]|M[HMT]|MBA|MSi|Ak", re.ASCII)
 _BETWEEN_NAMES = re.compile(r"\s?(?:[,;/&]|\sdan\s)\s?")
 
+_BETWEEN_CREDITS = re.compile(r"\s?[;|]\s?")
 _CREDIT = re.compile(
     r".{0,60}\S\s?/\s?\S.{0,60}"
     r"|(?:foto|dok|dokumentasi|dokumen|kolase|istimewa|ist|screenshot|tangkapan\slayar|capture|instagram|ig|youtube|"
@@ -84,7 +85,7 @@ def _names(printed: str) -> tuple[str, ...]:
 
 def may_be_credit(line: str) -> bool:
     """Tell whether a line above a caption may be a credit line."""
-    return not line.endswith(_SENTENCE_ENDS) and _CREDIT.fullmatch(line) is not None
+    return not line.endswith(_SENTENCE_ENDS) and all(_CREDIT.fullmatch(part) for part in _BETWEEN_CREDITS.split(line))
 
 
 def without_credit(caption: str, credit: str | None) -> tuple[str | None, str | None]:

@@ -101,6 +101,29 @@ def test_a_photo_inside_the_text_is_no_paragraph() -> None:
     assert [each.text for each in article.paragraphs] == [LONG, OTHER]
 
 
+@pytest.mark.parametrize("credit", ["ligabaru.com", "TRIBUNNEWS/HERUDIN; ISTIMEWA | Kolase Tribunnews"])
+def test_credit_and_caption_are_told_without_blank_lines(credit: str) -> None:
+    caption = "Warga berlari ke bukit malam itu juga, di bawah hujan."
+    head = "Gempa Guncang Teluk\nEditor: Budi\nzoom-in Gempa Guncang Teluk"
+
+    article = read_text(f"{head}\n{credit}\n{caption}\nTRIBUNNEWS.COM - {LONG}\n{OTHER}")
+
+    assert [photo.credit for photo in article.photos] == [credit]
+    assert [each.text for each in article.paragraphs] == [LONG, OTHER]
+
+
+@pytest.mark.fact("3.1")
+@pytest.mark.parametrize("between", ["", "Jumat, 24 Juli 2026\n\n", "Gempa Teluk\n\n"])
+def test_the_section_that_mobile_pages_print_first_is_no_title(between: str) -> None:
+    head = "Nikmati berita interaktif dan LIVE report 24 jam hanya di TribunX\n\nTribun Ramadan"
+
+    article = read_text(
+        f"{head}\n\n{between}Gempa Guncang Teluk di Malam Hari\n\nPenulis: Ani\n\nTRIBUNNEWS.COM - {LONG}"
+    )
+
+    assert article.title == "Gempa Guncang Teluk di Malam Hari"
+
+
 def test_a_lone_caption_may_end_with_a_credit_of_one_word() -> None:
     head = "Gempa Guncang Teluk\n\nEditor: Budi\n\nAA\n\nText Sizes"
 
