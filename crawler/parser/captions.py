@@ -7,7 +7,7 @@ from crawler.article import Photo
 from crawler.parser import conventions, people
 from crawler.parser.cuts import Cuts, note
 from crawler.parser.datelines import split_dateline
-from crawler.parser.lines import Line, starts
+from crawler.parser.lines import Line, is_brand, starts
 
 _LONGEST_CREDIT = 120
 # A credit that nothing in it tells, directly above a caption, with the dateline below them: "BMKG".
@@ -113,7 +113,7 @@ def note_photo(cuts: Cuts, lines: Sequence[Line]) -> None:
 def _starts_text_at(lines: Sequence[Line], number: int) -> bool:
     """Tell whether the text starts at a line; a brand alone, or several, with the dateline below it, is a credit."""
     text = lines[number].text
-    is_credit = _is_brand(text) or ("|" in text and people.may_be_credit(text))
+    is_credit = is_brand(text) or ("|" in text and people.may_be_credit(text))
     return not (is_credit and _is_above_text(lines, number + 2)) and _starts_text(lines[number])
 
 
@@ -125,11 +125,6 @@ def _starts_text(line: Line) -> bool:
         or conventions.related_title(text) is not None
         or conventions.item_text(text) is not None
     )
-
-
-def _is_brand(line: str) -> bool:
-    """Tell whether a line is a brand alone, which may be a credit as well as a dateline."""
-    return " " not in line and line[-1].isalnum() and split_dateline(line) is not None
 
 
 def _is_above_text(lines: Sequence[Line], number: int) -> bool:

@@ -186,7 +186,7 @@ def _end(lines: Sequence[Line]) -> int:
     What ends a text does so only below the names, the date or the dateline, if the document has any: menus above the
     headline have the same words.
     """
-    start = next((number for number, line in enumerate(lines) if starts(line) or _is_below_title(line)), 0)
+    start = next((number for number, line in enumerate(lines) if _is_below_title(line)), 0)
     end = next((number for number in range(start + 1, len(lines)) if _is_end(lines[number])), len(lines))
     if end == len(lines):
         end = _above_cells(lines)
@@ -200,12 +200,18 @@ def _end(lines: Sequence[Line]) -> int:
 
 
 def _is_below_title(line: Line) -> bool:
-    # "AA" alone also stands in the tail.
-    return line.kind == "zoom" or (line.kind == "sizes" and " " in line.text)
+    # "AA" alone also stands in the tail, and a brand alone in a menu.
+    is_button = line.kind == "zoom" or (line.kind == "sizes" and " " in line.text)
+    return is_button or (starts(line) and not is_brand(line.text))
 
 
 def _is_end(line: Line) -> bool:
     return line.kind == "line" and conventions.is_end(line.text)
+
+
+def is_brand(line: str) -> bool:
+    """Tell whether a line is a brand alone, which may be a dateline, a credit, or a word of a menu."""
+    return " " not in line and line[-1].isalnum() and split_dateline(line) is not None
 
 
 def starts(line: Line) -> bool:

@@ -115,9 +115,9 @@ def cut_opening(lines: Sequence[Line], *, slug: str = "", cuts: Cuts = None) -> 
     _take_head(rest[:end], opening, button=button, names_follow=names_follow, cuts=cuts)
     if not is_sure:
         # Nothing tells a lead from the first paragraph: in doubt it is text.
-        below = [opening.lead] if opening.lead else []
-        opening.lead = None
-        return opening, [*(line for line in rest[:end] if line.text in below), *opening.extra, *rest[end:]]
+        below = len(opening.extra) + (opening.lead is not None)
+        opening.lead, opening.extra = None, []
+        return opening, rest[end - below :]
     return opening, _take_credits(rest[end:], opening, cuts)
 
 

@@ -1,5 +1,7 @@
 """Whatever the lines of a plain-text document are, every word is in the article, or among what was cut."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -64,6 +66,7 @@ def test_every_word_of_any_document_is_in_the_article_or_among_what_was_cut(text
     told = {word for value in values_in(article_as_json(reading.article)) for word in words_in(value)}
     cut = {word for each in reading.cuts for word in words_in(each.text)}
     assert [word for word in words_in(text) if word not in told and word not in cut] == []
+    assert Counter(words_in(reading.article.text)) <= Counter(words_in(text))
     assert reading.article == read_text(text)
 
 
