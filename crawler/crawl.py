@@ -170,10 +170,18 @@ def import_document(  # noqa: PLR0913  - where it goes, who reads it, and what i
     return Keeper(archive, topics).keep_now(article, key=key, now=now)
 
 
-def fetch_article(settings: Settings, address: Address, *, site: str | None = None, explain: bool = False) -> Reading:
+def fetch_article(
+    settings: Settings,
+    address: Address,
+    *,
+    archive: Archive | None = None,
+    site: str | None = None,
+    explain: bool = False,
+) -> Reading:
     """Fetch one article whole and read it, as a crawl would, robots.txt and all; nothing is kept.
 
-    With `explain` it also tells what was cut.
+    An archive, opened for reading, tells what its host asked for: a host that is left alone is not asked. With
+    `explain` it also tells what was cut.
 
     Raises:
         UnreachableError: The host gave no answer.
@@ -182,7 +190,7 @@ def fetch_article(settings: Settings, address: Address, *, site: str | None = No
     """
     if site is not None:
         settings = settings.for_own_machine(site)
-    hosts = Hosts(_manners(settings), _now)
+    hosts = Hosts(_manners(settings), _now, HostStore(archive) if archive else None)
     follows = followed(settings)
     desk = OnePageDesk(None, Wanted(follows), Choice(limit=1), Tally(), _now, lambda: None, address=address)
     plan = Plan((), follows, max_pages_per_article=settings.spider.max_pages_per_article)
@@ -200,6 +208,10 @@ def _crawl(run: Callable[[], bool], hosts: Hosts, tally: Tally) -> CrawlState:
     """Run the spider and return the state of the crawl, with what a person must know of it in the notes."""
     is_interrupted = run()
     tally.notes += [f"host {host} left alone {reason}" for host, reason in hosts.left.items()]
+    for host in hosts.refusing:
+        log.error(
+            "host refuses us; see spider.user_agent and spider.contact host=%s left_alone=%s", host, hosts.left[host]
+        )
     if tally.listings_not_asked:
         tally.notes.append(f"listings not asked: {', '.join(tally.listings_not_asked)}")
     if is_interrupted:

@@ -1,5 +1,6 @@
 """`tribunwatch read` and `tribunwatch import`: files on this machine, seen and kept as crawled pages are."""
 
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,9 @@ from crawler.commands.output import plain, print_fields, print_json, print_jsonl
 from crawler.errors import FAILED, AddressError, ArchiveError, CrawlerError, InputFileError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crawler.archive.connect import Archive
     from crawler.site import Address
 
 
@@ -34,7 +38,8 @@ def read(door: Door, *, file: str, url: str | None, explain: bool, site: str | N
         from crawler.crawl import fetch_article
 
         door.start_logging()
-        reading = fetch_article(door.settings, identify(file), site=site, explain=explain)
+        with _archive(door) as archive:
+            reading = fetch_article(door.settings, identify(file), archive=archive, site=site, explain=explain)
     else:
         body = load_file(file)
         with ReadingRoom() as room:
@@ -48,6 +53,18 @@ def read(door: Door, *, file: str, url: str | None, explain: bool, site: str | N
     if explain:
         click.echo(f"\ncut: {len(reading.cuts)}")
         print_fields((each.rule, each.text) for each in reading.cuts)
+
+
+@contextmanager
+def _archive(door: Door) -> "Iterator[Archive | None]":
+    """Open the archive to look at; what is read needs none."""
+    try:
+        opened = door.open_archive(demo_will_do=False)
+    except ArchiveError:
+        yield None
+    else:
+        with opened as archive:
+            yield archive
 
 
 def _address_in(body: bytes) -> "Address | None":

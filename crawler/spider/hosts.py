@@ -89,6 +89,12 @@ class Hosts:
         """The hosts that are left alone, each with the reason and until when."""
         return {host: state.told for host, state in self._states.items() if state.left}
 
+    @property
+    def refusing(self) -> list[str]:
+        """The hosts that are left alone because they refuse us: a person must see to it."""
+        most = self._manners.refusals_allowed
+        return [host for host, state in self._states.items() if state.left and max(state.refusals, state.walls) >= most]
+
     def now(self) -> datetime:
         """Return the present moment."""
         return self._clock()
@@ -190,7 +196,7 @@ class Hosts:
         """
         state = self._states.get(host)
         if state is not None and state.left is not None:
-            raise LeftAloneError(url, state.told)
+            raise LeftAloneError(url, f"its host is left alone {state.told}")
 
     def _turn(self, host: str) -> _Turn:
         turn = self._turns.get(host)

@@ -254,6 +254,7 @@ def test_a_listing_whose_host_is_left_alone_tells_until_when_and_why(home: Home,
     printed = home.run("listing", "show", "www-sitemap", *place).stdout
     listed = home.run("listing", "list", *place).stdout
     examined = home.run("doctor", "--site", newsroom.url, *place)
+    read = home.run("read", next(url for url in newsroom.addresses if "//www." in url), "--site", newsroom.url, *place)
 
     told = "too many requests (429), asked for a pause of 1800 s"
     assert shown["waits_until"] is not None
@@ -262,6 +263,8 @@ def test_a_listing_whose_host_is_left_alone_tells_until_when_and_why(home: Home,
     assert re.search(rf"next +not before [-0-9: ]+ WIB: {re.escape(told)}", printed)
     assert re.search(r"www-sitemap .* WIB .*com/sitemap.xml", listed)
     assert re.search(rf"NOT OK  hosts: left alone.* www.tribunnews.com until .*{re.escape(told)}", examined.stdout)
+    assert read.returncode == 1
+    assert re.search(rf"error: .*: its host is left alone until [-0-9: ]+ WIB: {re.escape(told)}", read.stderr)
     assert len(newsroom.requested) == 2
 
 
