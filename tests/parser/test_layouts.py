@@ -143,7 +143,7 @@ def test_the_button_over_a_picture_is_no_credit(make_page: MakePage) -> None:
 
 @pytest.mark.fact("7.25", "7.8")
 def test_a_box_of_other_articles_in_the_text_is_no_text() -> None:
-    box = '<div class="mb20"><h4>BERITA TERKAIT</h4><ul><li><a href="/a/1/b">Harga Cabai Naik</a></li></ul></div>'
+    box = '<div class="mb20"><h4>Berita Lainnya</h4><p><a href="/a/1/b">Harga Cabai Naik</a></p></div>'
 
     assert read_html(_page(body=TEXT + box)).text == "Hujan turun sejak pagi di seluruh kota."
 
