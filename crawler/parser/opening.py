@@ -154,7 +154,9 @@ def _without_menus(lines: Sequence[Line], opening: Opening, cuts: Cuts) -> list[
         elif conventions.is_disclaimer(line.text):
             opening.disclaimers.append(line)
         elif not number and _is_section(lines):
-            note(cuts, "menu", line.text)
+            # "Tribun Ramadan" may be the topic as well, where no other stands below it.
+            opening.topic_line = line.text if " " in line.text else None
+            note(cuts, "menu", "" if opening.topic_line else line.text)
         elif menu - number > 1 or (menu > number and line.text.lower() in _ONLY_MENU):
             for each in lines[number:menu]:
                 note(cuts, "menu", each.text)
@@ -221,7 +223,9 @@ def _take_head(head: Sequence[Line], opening: Opening, *, button: str | None, na
     title, has_topic = title_among(lines, button=button, names_follow=names_follow)
     for line in lines[: title - has_topic]:
         note(cuts, "branding line", line)
-    opening.topic_line = lines[title - 1] if has_topic else None
+    if has_topic:
+        note(cuts, "menu", opening.topic_line or "")
+        opening.topic_line = lines[title - 1]
     opening.title = lines[title] if split_dateline(lines[title]) is None else None
     opening.lead = lines[title + 1] if title + 1 < len(lines) else None
     opening.extra = list(head[title + 2 :]) if opening.title else list(head)
