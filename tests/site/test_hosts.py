@@ -76,6 +76,11 @@ def test_every_host_is_recognised_in_an_address_and_under_its_mobile_name(name: 
         assert (address.host, address.region) == (host.name, host.region)
 
 
+@pytest.mark.parametrize(("label", "zone"), [("jabar", "WIB"), ("bali", "WITA"), ("ambon", "WIT"), ("baru", "WIB")])
+def test_an_address_names_the_zone_of_its_host(label: str, zone: str) -> None:
+    assert identify(f"https://{label}.tribunnews.com/news/101/kabar").zone == zone
+
+
 def test_a_new_site_is_a_region_of_its_own_in_western_time() -> None:
     host = host_named("nusantara.tribunnews.com")
 
