@@ -17,10 +17,10 @@ from crawler.site import (
     identify,
     index_address,
     listing_digest,
-    parse_listing,
 )
 from crawler.spider.failures import FetchError, LeftAloneError, UnreachedError
 from crawler.spider.fetch import Answer
+from crawler.spider.reading_room import ReadingRoom
 from crawler.spider.redirects import Purpose
 
 MOST_CHILDREN: Final = 500
@@ -78,11 +78,19 @@ class Window:
 class HostListings:
     """Asks the listings of one host, one after the other, and remembers whether any of them gave something."""
 
-    def __init__(
-        self, desk: ListingsDesk, fetch: Fetch, *, followed: Followed, window: Window | None, max_index_pages: int
+    def __init__(  # noqa: PLR0913  - whom it asks, whom it tells, and what is asked
+        self,
+        desk: ListingsDesk,
+        fetch: Fetch,
+        room: ReadingRoom,
+        *,
+        followed: Followed,
+        window: Window | None,
+        max_index_pages: int,
     ) -> None:
         self._desk = desk
         self._fetch = fetch
+        self._room = room
         self._followed = followed
         self._window = window
         self._max_index_pages = max_index_pages
@@ -195,7 +203,7 @@ class HostListings:
                 self._desk.take_unchanged(listing, url)
                 self._has_given = True
                 return None
-            page = parse_listing(url, listing.kind, answer.body, sitemaps=self._followed.sitemaps)
+            page = await self._room.parse_listing(url, listing.kind, answer.body, sitemaps=self._followed.sitemaps)
         except (FetchError, ListingError) as error:
             self._is_left_alone |= isinstance(error, LeftAloneError)
             self._has_answered |= not isinstance(error, UnreachedError)

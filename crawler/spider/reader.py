@@ -12,15 +12,17 @@ import struct
 import sys
 import traceback
 from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, Final
 
 from selectolax.lexbor import SelectolaxError
 
-from crawler.article import reading_as_json
-from crawler.errors import ExtractionError, PageRefusedError
+from crawler.article import Link, reading_as_json
+from crawler.errors import ExtractionError, ListingError, PageRefusedError
 from crawler.parser import examine_document, examine_html
-from crawler.site import identify
+from crawler.site import ListingPage, identify, parse_listing
 
 HEAD: Final = struct.Struct("!I")
 # The exit code of a reader that had no memory left even to say so.
@@ -58,13 +60,15 @@ def answer_to(head: Mapping[str, Any], bodies: list[bytes]) -> dict[str, Any]:
     """Return what is answered to a message: the reading, or why there is none."""
     address = identify(head["address"]) if head["address"] else None
     try:
+        if head["ask"] == "listing":
+            return {"listing": _listing_as_json(parse_listing(head["url"], head["kind"], bodies[0]))}
         if head["ask"] == "document":
             reading = examine_document(bodies[0], address=address, **head["options"])
         else:
             reading = examine_html(*bodies, address=address, charset=head["charset"], **head["options"])
     except ExtractionError as error:
         return {"lacks": error.field, "url": error.url}
-    except PageRefusedError as error:
+    except (ListingError, PageRefusedError) as error:
         return {"refused": error.reason, "url": error.url}
     except (MemoryError, SelectolaxError):
         # Lexbor parses everything that it has the memory for.
@@ -72,6 +76,29 @@ def answer_to(head: Mapping[str, Any], bodies: list[bytes]) -> dict[str, Any]:
     except Exception:  # noqa: BLE001  - a fault of the program; told by the room, which has a log
         return {"fault": traceback.format_exc()}
     return {"reading": reading_as_json(reading)}
+
+
+def _listing_as_json(page: ListingPage) -> dict[str, Any]:
+    links = [
+        {**asdict(link), "published_at": link.published_at.isoformat() if link.published_at else None}
+        for link in page.links
+    ]
+    return {"links": links, "children": page.children, "refused": dict(page.refused), "has_next": page.has_next}
+
+
+def listing_from_json(value: Mapping[str, Any]) -> ListingPage:
+    """Return the page of a listing that a reader answered."""
+    links = (
+        Link(
+            **{
+                **each,
+                "keywords": tuple(each["keywords"]),
+                "published_at": datetime.fromisoformat(each["published_at"]) if each["published_at"] else None,
+            }
+        )
+        for each in value["links"]
+    )
+    return ListingPage(tuple(links), tuple(value["children"]), value["refused"], value["has_next"])
 
 
 def main(longest_s: float, most_bytes: int) -> None:

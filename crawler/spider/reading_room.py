@@ -13,22 +13,24 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
 import crawler
-from crawler.article import Reading, reading_from_json
-from crawler.errors import ExtractionError, PageRefusedError
+from crawler.article import ListingKind, Reading, reading_from_json
+from crawler.errors import ExtractionError, ListingError, PageRefusedError
 from crawler.parser import examine_quickly
-from crawler.site import Address
-from crawler.spider.reader import NO_MEMORY, read_message, write_message
+from crawler.site import Address, ListingPage, parse_listing
+from crawler.site.followed import SitemapKind
+from crawler.spider.reader import NO_MEMORY, listing_from_json, read_message, write_message
 
 log = logging.getLogger(__name__)
 
 LONGEST_S: Final = 2.0
 MOST_BYTES: Final = 64 * 1024 * 1024
+_NEWS_ONLY: Final[tuple[SitemapKind, ...]] = ("news",)
 _LONGEST_START_S: Final = 30.0
 _LONGEST_END_S: Final = 5.0
 _READER: Final = (sys.executable, "-P", "-m", "crawler.spider.reader")
@@ -113,6 +115,23 @@ class ReadingRoom:
         """
         return self._ask("document", (body,), address, None, options)
 
+    async def parse_listing(
+        self, url: str, kind: ListingKind, body: bytes, *, sitemaps: Collection[SitemapKind] = _NEWS_ONLY
+    ) -> ListingPage:
+        """Return what `parse_listing` returns; what is not XML is parsed by a reader apart.
+
+        Raises:
+            ListingError: It is no such listing, costs too much, or crashed the parser.
+        """
+        if kind not in {"index", "home"}:
+            return parse_listing(url, kind, body, sitemaps=sitemaps)
+        head = {"ask": "listing", "address": None, "url": url, "kind": kind}
+        try:
+            answer = await asyncio.to_thread(self._answer, url, head, body)
+        except PageRefusedError as error:
+            raise ListingError(url, error.reason) from error
+        return listing_from_json(answer["listing"])
+
     def close(self) -> None:
         """End the reader; a later page would start another."""
         with self._lock:
@@ -126,20 +145,25 @@ class ReadingRoom:
         charset: str | None,
         options: Mapping[str, Any],
     ) -> Reading:
-        """Let the reader read; one article at a time."""
         url = address.url if address else None
         head = {"ask": ask, "address": url, "charset": charset, "options": options}
+        return reading_from_json(self._answer(url, head, *bodies)["reading"])
+
+    def _answer(self, url: str | None, head: Mapping[str, Any], *bodies: bytes) -> dict[str, Any]:
+        """Let the reader read, one thing at a time; return its answer, or raise what it raised."""
         with self._lock:
             process = self._running() or self._start()
             answer, is_late = self._exchange(process, self._limits[0], head, *bodies)
             if answer is None or "memory" in answer:
                 # A reader that once had too little memory is not used again.
                 self._end(kill=is_late)
-                reason = self._why_it_ended(process.returncode, is_late=is_late, had_memory=answer is None)
-                raise PageRefusedError(url, reason)
+                raise PageRefusedError(
+                    url, self._why_it_ended(process.returncode, is_late=is_late, had_memory=answer is None)
+                )
             if is_late:
                 self._end(kill=True)
-        return _reading(answer)
+        _raise_as_answered(answer)
+        return answer
 
     def _why_it_ended(self, code: int, *, is_late: bool, had_memory: bool) -> str:
         longest_s, most_bytes = self._limits
@@ -216,8 +240,8 @@ class ReadingRoom:
             process.stdout.close()
 
 
-def _reading(answer: Mapping[str, Any]) -> Reading:
-    """Return the reading of an answer, or raise what the reader raised."""
+def _raise_as_answered(answer: Mapping[str, Any]) -> None:
+    """Raise what the reader raised, if it did."""
     if "lacks" in answer:
         raise ExtractionError(answer["url"], answer["lacks"])
     if "refused" in answer:
@@ -225,4 +249,3 @@ def _reading(answer: Mapping[str, Any]) -> Reading:
     if "fault" in answer:
         log.error("reader has a fault\n%s", answer["fault"])
         raise ReaderFaultError(answer["fault"].strip().rpartition("\n")[2])
-    return reading_from_json(answer["reading"])

@@ -102,7 +102,12 @@ class WatchSpider(Spider):
         """Ask the listings of one host."""
         plan = self.plan
         asking = HostListings(
-            self.desk, self._fetch, followed=plan.followed, window=plan.window, max_index_pages=plan.max_index_pages
+            self.desk,
+            self._fetch,
+            self.room,
+            followed=plan.followed,
+            window=plan.window,
+            max_index_pages=plan.max_index_pages,
         )
         await asking.ask(identify(listings[0].url).host, listings)
 

@@ -6,13 +6,15 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
-from crawler.errors import ExtractionError, PageRefusedError
+from crawler.article import ListingKind
+from crawler.errors import ExtractionError, ListingError, PageRefusedError
 from crawler.parser import examine_document, examine_html
-from crawler.site import identify
+from crawler.site import identify, parse_listing
 from crawler.spider.reading_room import ReaderFaultError, ReadingRoom
 from seeds.newsroom import Newsroom
 from tests.crawling import wait_until
@@ -185,6 +187,35 @@ room.examine_document(Path(sys.argv[1]).read_bytes())
 def test_a_document_is_read_apart_as_it_is_read_here(room: ReadingRoom) -> None:
     for body in (PAGE, b"Judul Berita\n\nTRIBUNNEWS.COM, JAKARTA - Isi yang panjang."):
         assert room.examine_document(body, address=ADDRESS) == examine_document(body, address=ADDRESS)
+
+
+@pytest.mark.parametrize(
+    ("url", "kind", "is_apart"),
+    [
+        ("https://www.tribunnews.com/nasional/sitemap-news.xml", "sitemap", False),
+        ("https://www.tribunnews.com/index-news?date=2026-07-24", "index", True),
+    ],
+)
+def test_an_index_page_is_parsed_apart_as_it_is_parsed_here_and_a_sitemap_at_once(
+    url: str, kind: ListingKind, is_apart: bool, many: Newsroom, room: ReadingRoom
+) -> None:
+    connection = HTTPConnection(many.url.removeprefix("http://"))
+    connection.request("GET", url.removeprefix("https://www.tribunnews.com"), headers={"Host": "www.tribunnews.com"})
+    body = connection.getresponse().read()
+    connection.close()
+
+    page = asyncio.run(room.parse_listing(url, kind, body))
+
+    assert page.links
+    assert page == parse_listing(url, kind, body)
+    assert (room.reader_pid is not None) == is_apart
+
+
+def test_an_index_page_that_crashes_the_parser_or_is_none_fails_as_a_listing(bad_room: ReadingRoom) -> None:
+    url = "https://www.tribunnews.com/index-news"
+    for body, reason in ((b"crash", "the parser crashed"), (b"<p>x</p>", "holds no list of articles")):
+        with pytest.raises(ListingError, match=f"listing {url}: {reason}"):
+            asyncio.run(bad_room.parse_listing(url, "index", body))
 
 
 def is_alive(pid: int) -> bool:
