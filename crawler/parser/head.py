@@ -1,6 +1,7 @@
 """What stands above and below the body of a page: headline, lead, date, names, main photo, source."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
@@ -87,13 +88,18 @@ def _with_other_body(tree: LexborHTMLParser, nodes: list[LexborNode]) -> list[Le
 
 
 def _title_among(nodes: Sequence[LexborNode]) -> int | None:
-    """Return which node is the headline: the one with its id, else the nearest `h1` above the body, else the first."""
+    """Return which node is the headline: the one with its id, else the nearest `h1` above the body, else the first.
+
+    Boxes of goods and of other articles print theirs as `h1` too: one in each of a row, of the same classes.
+    """
     nearest, has_body = None, False
+    forms = Counter(node.attributes.get("class") for node in nodes if node.tag == "h1")
     for number, node in enumerate(nodes):
         if node.id == _TITLE_ID:
             return number
         has_body = has_body or _is_body(node)
-        if node.tag == "h1" and (nearest is None or not has_body) and tidy(node.text_lexbor()):
+        is_one_of_many = node.tag != "h1" or forms[node.attributes.get("class")] > 1
+        if not is_one_of_many and (nearest is None or not has_body) and tidy(node.text_lexbor()):
             nearest = number
     return nearest
 
