@@ -1,14 +1,19 @@
-"""Whatever the lines of a plain-text document are, every word is in the article, or among what was cut."""
+"""Whatever a document holds, every word is in the article, or among what was cut."""
 
 from collections import Counter
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
 from crawler.article import article_as_json
 from crawler.errors import ExtractionError
 from crawler.parser import examine_html, examine_text, read_text
+from crawler.parser.spacing import tidy
+from crawler.site import identify
+from seeds.layouts import LAYOUTS, Layout
+from seeds.newsroom import Newsroom
 from tests.parser.orders import APP, COPYRIGHT, DISCLAIMER, HEADER, MENU, RESIDUE, SIZES
 from tests.parser.test_orders import values_in, words_in
 
@@ -68,6 +73,29 @@ def test_every_word_of_any_document_is_in_the_article_or_among_what_was_cut(text
     assert [word for word in words_in(text) if word not in told and word not in cut] == []
     assert Counter(words_in(reading.article.text)) <= Counter(words_in(text))
     assert reading.article == read_text(text)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_every_word_in_the_body_of_a_page_is_in_the_article_or_among_what_was_cut(layout: Layout) -> None:
+    desk = Newsroom()
+    lost: dict[str, list[str]] = {}
+    for name in desk.names:
+        page = desk.page(name, "all", layout=layout)
+        reading = examine_html(page, address=identify(desk.address(name)), explain=True)
+        told = {word for value in values_in(article_as_json(reading.article)) for word in words_in(value)}
+        cut = {word for each in reading.cuts for word in words_in(each.text)}
+        lost[name] = [word for word in _words_of_body(page) if word not in told and word not in cut]
+
+    assert {name: words for name, words in lost.items() if words} == {}
+
+
+def _words_of_body(page: bytes) -> list[str]:
+    tree = LexborHTMLParser(page.decode())
+    for script in tree.css("script,style"):
+        script.decompose()
+    body = tree.css_first("div.txt-article")
+    assert body is not None
+    return [word for node in body.css("p,li,td,h2,h3,figcaption") for word in words_in(tidy(node.text_lexbor()))]
 
 
 @pytest.mark.fact("7.25")

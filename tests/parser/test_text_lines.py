@@ -363,3 +363,9 @@ def test_the_address_of_a_picture_file_is_cut_and_what_is_glued_to_it_stays() ->
     )
 
     assert _texts(article) == [LONG, "Kata dia, air surut.", OTHER]
+
+
+def test_a_page_number_below_the_tail_still_counts() -> None:
+    article = _read("TITLE\n\nEditor: Ani\n\nTRIBUNNEWS.COM - LONG\n\nBerita Terkini\n\nHalaman 1/3\n\n© 2025 Tribun")
+
+    assert (article.pages.total, article.is_complete, _texts(article)) == (3, False, [LONG])
