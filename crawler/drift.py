@@ -82,7 +82,7 @@ def fields_of(article: Article) -> Iterator[str]:
     ):
         if getattr(article, name):
             yield name
-    if article.published_at is not None and article.published_from not in {"sitemap", "index"}:
+    if article.published_at is not None and not article.is_dated_by_listing:
         yield "published_at"
         yield f"published_at by {article.published_from}"
     if any(photo.caption for photo in article.photos):

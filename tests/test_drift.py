@@ -3,10 +3,11 @@
 import random
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
-from crawler.article import Article, Paragraph, Photo
+from crawler.article import Article, Paragraph, Photo, PublishedFrom
 from crawler.drift import UNREADABLE, Alarm, Fill, Fills, alarms, count, fields_of
 
 HOST, LAYOUT = "www.tribunnews.com", "E"
@@ -112,6 +113,13 @@ def test_what_an_article_has_is_told_field_by_field() -> None:
     )
 
     assert set(fields_of(article)) == {"authors", "photos", "captions", "complete", "paragraphs", "words 16"}
+
+
+@pytest.mark.parametrize("origin", ["index", "sitemap", "index+host-zone", "sitemap+host-zone"])
+def test_a_time_that_a_listing_gave_is_no_field_of_the_page(origin: PublishedFrom) -> None:
+    article = Article(title="x", published_at=datetime(2026, 7, 24, tzinfo=UTC), published_from=origin)
+
+    assert not any(name.startswith("published_at") for name in fields_of(article))
 
 
 @pytest.mark.parametrize("spread", [0.0, 0.02, 0.06])
