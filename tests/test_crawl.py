@@ -218,3 +218,15 @@ def test_a_dry_run_knows_what_is_stored_and_what_is_left_over(many: Newsroom, tm
     done = crawl("--dry-run")
 
     assert {link["url"] for link in done.would_fetch} == set(listed(many)) - set(crawl.stored()) != set()
+
+
+@pytest.mark.fact("7.10", "1.4.1", "1.4.2")
+def test_photo_and_video_posts_without_text_are_stored_as_such_and_are_no_failures(crawl: Crawler) -> None:
+    videos = {"video": ("https://video.tribunnews.com/sitemap_news.xml", "sitemap")}
+
+    done = crawl(listings=ALL_OF_WWW | videos)
+
+    kinds = {article["kind"]: article for article in crawl.stored().values()}
+    assert (done.code, done.failed) == (0, {})
+    assert kinds["photo"]["paragraphs"] == []
+    assert kinds["video"]["content_id"] == "904417"

@@ -83,6 +83,7 @@ def test_a_link_to_another_article_is_known(line: str, title: str | None) -> Non
     assert related_title(line) == title
 
 
+@pytest.mark.fact("3.3.5", "3.3.9")
 @pytest.mark.parametrize(
     "line",
     [
@@ -120,6 +121,7 @@ def test_prose_that_begins_like_furniture_is_kept(line: str) -> None:
     assert not is_noise(line)
 
 
+@pytest.mark.fact("3.3.2")
 @pytest.mark.parametrize(
     "line",
     ["(*)", "***", "(Tribunnews.com)", "(oln/*/NW)", "(Tribunnew...", "*Alex Palit, citizen jurnalis", "(adv)"],

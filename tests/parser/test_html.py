@@ -300,6 +300,7 @@ def test_the_id_is_read_from_the_page_where_the_address_has_none(make_page: Make
     assert read_html(make_page(head=app), address=address).content_id == "9000304"
 
 
+@pytest.mark.fact("1.5.8")
 def test_a_teaser_is_not_mistaken_for_a_text(make_page: MakePage) -> None:
     article = read_html(make_page(story={"isAccessibleForFree": "False"}))
 

@@ -177,6 +177,28 @@ def test_no_other_date_of_a_page_is_taken_for_its_publication(make_page: MakePag
     assert (article.published_at, article.published_from, article.modified_at) == (None, None, None)
 
 
+@pytest.mark.fact("2.2.2", "7.13")
+def test_the_offset_of_the_machine_data_holds_also_where_the_clocks_of_the_region_differ(make_page: MakePage) -> None:
+    page = make_page(under="<time>Jumat, 24 Juli 2026 13:40 WITA</time>")
+
+    article = read_html(page, address=identify("https://bali.tribunnews.com/denpasar/58214/judul-berita"))
+
+    assert article.published_at is not None
+    assert (article.published_at.isoformat(), article.published_from) == ("2026-07-24T12:40:31+07:00", "jsonld")
+
+
+@pytest.mark.fact("2.2.5")
+def test_what_a_data_layer_says_is_no_date_and_no_kind(make_page: MakePage) -> None:
+    layer = (
+        "<script>dataLayer = [{'domain':'tribunnews','content_type':'homepage','agent':'mobile',"
+        "'content_PublishedDate':'2020-01-02 03:04:05'}];</script>"
+    )
+
+    article = read_html(make_page(head=layer, story=None))
+
+    assert (article.published_at, article.kind) == (None, "article")
+
+
 @pytest.mark.parametrize(
     ("header", "day"),
     [
