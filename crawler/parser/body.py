@@ -114,11 +114,16 @@ def _is_open_box(box: LexborNode, blocks: list[Block]) -> bool:
 def _is_of_others(box: LexborNode) -> bool:
     """Tell whether a box lists other articles: it says so first, and the rest of it is links."""
     first = _first_line(box)
-    if not _OTHERS.fullmatch(first):
+    if not heads_others(first):
         return False
     rest = tidy(box.text_lexbor())[len(first) :]
     linked = sum(len(tidy(link.text_lexbor())) for link in box.css("a"))
     return linked * _MOSTLY >= len(rest)
+
+
+def heads_others(line: str) -> bool:
+    """Tell whether a line is the heading of a box that lists other articles."""
+    return _OTHERS.fullmatch(line) is not None
 
 
 def _first_line(box: LexborNode) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from crawler.parser import conventions
 from crawler.parser.blocks import Block
-from crawler.parser.body import is_noise_box, is_subhead, photo_block, summary_block
+from crawler.parser.body import heads_others, is_noise_box, is_subhead, photo_block, summary_block
 from crawler.parser.head import Head, byline, without_zoom
 from crawler.parser.pieces import decoded
 from crawler.parser.spacing import tidy
@@ -47,6 +47,8 @@ _BLOCK = re.compile(
     rf'|<div class="([^"<>&]*+)">(?:[^<]++|<(div|ins|span|a){_ATTRIBUTES}>[^<]*+</\10>)*()</div>'
     rf'|<blockquote class="[^"<>&]*summary[^"<>&]*+"><strong{_ATTRIBUTES}>[^<]*+</strong>\s*+<ul>\s*+'
     r"((?:<li>[^<]*+</li>\s*+)+)</ul>\s*+</blockquote>"
+    rf"|<div(?: class=\"([^\"<>&]*+)\")?>\s*+<(h[2-6])>([^<&]*+)</\14>\s*+<ul>\s*+"
+    rf"(?:<li>\s*+<a{_ATTRIBUTES}>[^<]*+</a>\s*+</li>\s*+)++</ul>()\s*+</div>"
     r"|<script(?: [^<>]*+)?>(?:[^<]++|<(?!/script|!--))*+()</script>"
     r")"
 )
@@ -57,6 +59,44 @@ _SPACE = re.compile(r"\s*+")
 _TAG = re.compile("<[^<>]*>")
 _BOLD = re.compile("<(?:strong|b)>[^<]*</(?:strong|b)>")
 _ITEM = re.compile("<li>([^<]*)")
+
+
+_FIGURE = 7
+# A picture between title and body in a frame of its own: on large screens since 2024, on m., and on AMP pages.
+_CREDIT = r'(?:<div class="f11(?: [^"<>&]*+)?">((?:[^<&]++|<span>[^<&]*+</span>)*)</div>\s*+)?'
+_CAPTION = r'(?:<div class="(?![^"]*f11)(?:[^"<>& ]++ )*?f12(?: [^"<>&]*+)?">([^<]*+)</div>\s*+)?'
+_IMAGE = r'<img class="(?:imgfull|wfull)" src="([^"<>&]++)"(?: alt="[^"<>]*+")? ?/?>\s*+'
+_FRAMES = re.compile(
+    rf"<div{_FRAME}>\s*+<div{_FRAME}>\s*+{_IMAGE}</div>\s*+{_CREDIT}{_CAPTION}</div>\s*+"
+    rf'|<div{_FRAME}>\s*+<a class="glightbox"{_ATTRIBUTES}>\s*+{_IMAGE}</a>\s*+(?:<div{_FRAME}>[^<]*+</div>\s*+)?'
+    rf"{_CREDIT}{_CAPTION}</div>\s*+"
+    rf'|<figure>\s*+<amp-img src="([^"<>&]++)"{_ATTRIBUTES}></amp-img>\s*+()'
+    r"(?:<figcaption>([^<]*+)</figcaption>\s*+)?</figure>\s*+"
+)
+
+
+def framed_photo(markup: str, place: int, *, is_outermost: bool) -> tuple[Block | None, int] | None:
+    """Return the main photo whose frame begins at a place, and where it ends; None where it is of another form.
+
+    Args:
+        markup: The part of the page.
+        place: Where the frame begins.
+        is_outermost: Whether it stands in no other element that was opened below the title: what has no caption looks
+            for one in the elements round it.
+    """
+    found = _FRAMES.match(markup, place)
+    if not found:
+        return None
+    first = next(number for number in (1, 4, _FIGURE) if found[number])
+    url, credit, caption = found.group(first, first + 1, first + 2)
+    if not (is_outermost or caption or first == _FIGURE):
+        return None
+    block = photo_block(
+        tidy(url),
+        credit=without_zoom(tidy(decoded(_TAG.sub("", credit)))) or None if credit else None,
+        caption=without_zoom(tidy(decoded(caption))) if caption else "",
+    )
+    return block, found.end()
 
 
 def usual_head(markup: str) -> tuple[Head, int] | None:
@@ -139,6 +179,10 @@ def _is_noise(found: re.Match[str], _: list[Block]) -> bool:
     return "summary" not in found[9] and is_noise_box(found[9])
 
 
+def _is_of_others(found: re.Match[str], _: list[Block]) -> bool:
+    return "summary" not in (found[13] or "") and heads_others(tidy(found[15]))
+
+
 def _cut_summary(found: re.Match[str], blocks: list[Block]) -> bool:
     for line in _ITEM.findall(found[12]):
         blocks += summary_block(tidy(decoded(line)))
@@ -151,5 +195,6 @@ _CUTS: Mapping[int, Callable[[re.Match[str], list[Block]], bool]] = {
     8: _cut_heading,
     11: _is_noise,
     12: _cut_summary,
-    13: lambda *_: True,
+    16: _is_of_others,
+    17: lambda *_: True,
 }

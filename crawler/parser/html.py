@@ -163,6 +163,9 @@ def _read_part(page: bytes, part: Part, url: str | None, *, with_tree: bool) -> 
         # What was left open above the end goes on behind it: the body, what is read as a whole, or what makes bold.
         if above.mem_id == head.body.mem_id or above.tag in _READ_WHOLE or above.id in _READ_WHOLE:
             return None
+        # A box that may be the frame of the picture: its caption is looked for in all of it.
+        if head.photo and above.tag == "div" and above.id != "article_con":
+            return None
     return head, cut_body(head.body)
 
 

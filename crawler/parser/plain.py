@@ -17,7 +17,7 @@ from crawler.parser.body import (
     row_block,
     summary_block,
 )
-from crawler.parser.forms import cut_usual, usual_head
+from crawler.parser.forms import cut_usual, framed_photo, usual_head
 from crawler.parser.head import Head, byline, moment_of, without_zoom
 from crawler.parser.pieces import (
     ATTRIBUTES,
@@ -83,21 +83,18 @@ class _Reader:
     def _read_head(self) -> Head:
         head = Head()
         while not head.has_body:
+            if head.photo is None and head.title and self._take_frame(head):
+                continue
             piece = self._next()
             name = piece[NAME]
             if piece[CLOSES]:
                 self._close(name)
-            elif name == "h1":
-                if head.title or attribute(piece, "id") != "arttitle":
-                    raise GaveUpError
+            elif name == "h1" and not head.title:
                 head.title = tidy(self._inline("h1").text)
-            elif name == "h2":
+            elif name in {"h2", "h4"}:
                 self._take_heading(piece, head)
             elif name == "time":
-                printed = tidy(self._inline("time").text)
-                head.printed_date = head.printed_date or moment_of(
-                    printed, attribute(piece, "datetime"), attribute(piece, "title")
-                )
+                head.printed_date = head.printed_date or self._time(piece)
             elif name in _ROUND_HEAD:
                 self._open(piece, head)
             elif name:
@@ -105,6 +102,17 @@ class _Reader:
         if any(name != "div" for name in self._is_open):
             raise GaveUpError
         return head
+
+    def _time(self, piece: Piece) -> str | None:
+        return moment_of(tidy(self._inline("time").text), attribute(piece, "datetime"), attribute(piece, "title"))
+
+    def _take_frame(self, head: Head) -> bool:
+        """Take the main photo, if its frame is what comes next."""
+        pieces = self._pieces
+        found = framed_photo(pieces.markup, pieces.place, is_outermost=not self._is_open)
+        if found:
+            head.photo, pieces.place = found
+        return found is not None
 
     def _close(self, name: str) -> None:
         """Close an element of the head; one that was opened before the part may be a `div` only."""
@@ -116,9 +124,9 @@ class _Reader:
 
     def _take_heading(self, piece: Piece, head: Head) -> None:
         is_lead = "hide" in attribute(piece, "class").split()
-        words = self._inline("h2")
+        words = self._inline(piece[NAME])
         if head.title is None:
-            if is_lead:
+            if is_lead or piece[NAME] == "h4":
                 raise GaveUpError
             line = tidy(words.text)
             if words.url and "/topic" in words.url and tidy(words.link_text) == line:

@@ -12,6 +12,7 @@ END_ID = "shortcut-end"
 END_MARK = '<i id="shortcut-end"></i>'
 
 _TITLE = b'id="arttitle"'
+_BODY = b"txt-article"
 _BODY_TAG = re.compile(rb'<div(?:\s[^<>]*)?\sclass="(?:[^"<>]*\s)?txt-article[\s"][^<>]*>?')
 _BODY_WITHIN = 30_000
 _TOPIC_LINE = re.compile(rb"<h2(?:(?!</h2).)*</h2>(?:\s++|<!--.*?-->|<(?!!--)[^<>]*>)*+", re.DOTALL)
@@ -46,15 +47,13 @@ def article_part(page: bytes) -> Part | None:
     title = page.find(_TITLE)
     if title < 0:
         title = _headline_without_id(page)
-    if title < 0:
-        return None
-    start = page.rfind(b"<", 0, title)
-    if title - start > _TAG_WITHIN or not page.startswith(b"<h1", start) or _is_enclosed(page, start):
+    start = page.rfind(b"<", 0, max(0, title))
+    if start < 0 or title - start > _TAG_WITHIN or not page.startswith(b"<h1", start) or _is_enclosed(page, start):
         return None
     clear_from = max(0, page.rfind(b"</script", 0, start))
     if page.rfind(b"<script", clear_from, start) >= 0:
         return None
-    name = page.find(b"txt-article", title, title + _BODY_WITHIN)
+    name = page.find(_BODY, title, title + _BODY_WITHIN)
     tag = page.rfind(b"<", title, name)
     found = _BODY_TAG.match(page, tag, name + _TAG_WITHIN) if 0 <= name - tag <= _TAG_WITHIN else None
     if not found:
@@ -76,9 +75,9 @@ def _is_all_markup(between: bytes) -> bool:
 
 def _headline_without_id(page: bytes) -> int:
     """Return the place of the last headline above the body, -1 where that is not beyond doubt; on m. it has no id."""
-    body = page.find(b"txt-article")
+    body = page.find(_BODY)
     title = page.rfind(b"<h1", max(0, body - _BODY_WITHIN), body) if body >= 0 else -1
-    in_doubt = title < 0 or page.find(b"arttitle") >= 0 or page.find(b"<H1", title, body) >= 0
+    in_doubt = title < 0 or page.rfind(b"arttitle") >= 0 or page.find(b"<H1", title, body) >= 0
     return -1 if in_doubt else title + 1
 
 

@@ -14,6 +14,7 @@ from crawler.parser.assemble import assemble
 from crawler.parser.html import cut_page
 from crawler.parser.plain import read_plain
 from crawler.parser.shortcut import article_part
+from seeds.layouts import LAYOUTS, Door, Layout
 from seeds.newsroom import Newsroom
 
 MakePage = Callable[..., bytes]
@@ -74,6 +75,10 @@ _PIECES = (
     "\ud800",
 )
 _MOST = 4
+_FORMS: tuple[tuple[Layout, Door], ...] = (
+    *((layout, door) for layout in LAYOUTS for door in ("www", "m")),
+    ("E", "amp"),
+)
 pieces = st.lists(st.sampled_from(_PIECES), max_size=_MOST).map("".join)
 # Left open above the title, or in a script that the standard keeps open in a strange way, these swallow the article for
 # the parser; the short way may be the one that still finds it.
@@ -130,6 +135,17 @@ def _desk() -> Newsroom:
     return Newsroom()
 
 
+@st.composite
+def printed(draw: st.DrawFn) -> tuple[str, Layout, Door]:
+    """Draw a seed and one of its forms; every second one is the present layout."""
+    form: tuple[Layout, Door] = draw(st.one_of(st.just(("E", "www")), st.sampled_from(_FORMS)))
+    return draw(st.sampled_from(_desk().names)), *form
+
+
+def _page_of(name: str, layout: Layout, door: Door) -> bytes:
+    return _desk().page(name, layout=layout, door=door)
+
+
 @settings(max_examples=600, deadline=None)
 @given(above=closed, under=pieces, body=pieces, below=pieces)
 @example(above="", under="", body="<script>a </div> b</script><p>Isi</p>", below="")
@@ -145,21 +161,22 @@ def test_both_ways_read_the_same_from_any_page(above: str, under: str, body: str
     assert short == whole
 
 
+@pytest.mark.parametrize("form", _FORMS, ids="-".join)
 @pytest.mark.parametrize("name", _desk().names)
-def test_both_ways_read_the_same_from_a_seed(name: str) -> None:
-    page = _desk().page(name)
+def test_both_ways_read_the_same_from_a_seed(name: str, form: tuple[Layout, Door]) -> None:
+    page = _desk().page(name, layout=form[0], door=form[1])
 
     short, whole = _both_ways(page)
 
     assert short == whole
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(data=st.data())
 def test_both_ways_read_the_same_from_a_seed_with_noise_in_it(data: st.DataObject) -> None:
-    page = _desk().page(data.draw(st.sampled_from(_desk().names)))
+    page = _page_of(*data.draw(printed()))
     ends = [place + 4 for place in range(len(page)) if page.startswith(b"</p>", place)]
-    for place in sorted(data.draw(st.lists(st.sampled_from(ends), max_size=3)), reverse=True):
+    for place in sorted(data.draw(st.lists(st.sampled_from(ends), max_size=3)) if ends else [], reverse=True):
         page = page[:place] + data.draw(closed).encode("utf-8", "replace") + page[place:]
 
     short, whole = _both_ways(page.replace(b"\0", b""))
@@ -170,7 +187,7 @@ def test_both_ways_read_the_same_from_a_seed_with_noise_in_it(data: st.DataObjec
 @settings(max_examples=300, deadline=None)
 @given(data=st.data())
 def test_both_ways_read_the_same_from_a_seed_with_something_between_its_tags(data: st.DataObject) -> None:
-    page = _desk().page(data.draw(st.sampled_from(_desk().names)))
+    page = _page_of(*data.draw(printed()))
     part = article_part(page)
     assert part
     places = [place + 1 for place in range(part.start, part.end - 1) if page[place] == ord(">")]
@@ -185,7 +202,7 @@ def test_both_ways_read_the_same_from_a_seed_with_something_between_its_tags(dat
 @settings(max_examples=300, deadline=None)
 @given(data=st.data())
 def test_both_ways_read_the_same_from_a_seed_that_lacks_something(data: st.DataObject) -> None:
-    page = _desk().page(data.draw(st.sampled_from(_desk().names)))
+    page = _page_of(*data.draw(printed()))
     part = article_part(page)
     assert part
     tags = [found.span() for found in re.finditer(rb"<[^<>]+>|[^<>]+| class=\"[^\"]*\"", page[part.start : part.end])]
@@ -199,9 +216,10 @@ def test_both_ways_read_the_same_from_a_seed_that_lacks_something(data: st.DataO
     assert short == whole
 
 
+@pytest.mark.parametrize("form", [form for form in _FORMS if form[1] != "amp"], ids="-".join)
 @pytest.mark.parametrize("name", _desk().names)
-def test_a_seed_page_is_read_without_building_a_tree(name: str) -> None:
-    page = _desk().page(name)
+def test_a_seed_page_is_read_without_building_a_tree(name: str, form: tuple[Layout, Door]) -> None:
+    page = _desk().page(name, layout=form[0], door=form[1])
     part = article_part(page)
 
     assert part is not None
