@@ -28,7 +28,7 @@ from crawler.lookout import Lookout
 from crawler.nearest import nearest
 from crawler.one_page import OnePageDesk
 from crawler.report import CrawlReport, CrawlState, Tally
-from crawler.site import Address, Followed, listings_named, names_of
+from crawler.site import HOSTS, Address, Followed, listings_named, names_of
 from crawler.spider import failures
 from crawler.spider.hosts import Hosts
 from crawler.spider.listings import Window
@@ -269,10 +269,16 @@ def _listings(known: tuple[Listing, ...], names: Iterable[str]) -> tuple[Listing
     for name in dict.fromkeys(names):
         listings = listings_named(known, name)
         if not listings:
-            mend = f"{nearest(name, names_of(known))}; see: tribunwatch listing list"
-            raise SettingsError(f"no listing named {name!r}{mend}")
+            raise SettingsError(f"no listing named {name!r}{_mend_of(name, known)}")
         found |= dict.fromkeys(listings)
     return tuple(found) or known
+
+
+def _mend_of(name: str, known: tuple[Listing, ...]) -> str:
+    """Return what to do about a name that no listing has: it may be a site that is not followed."""
+    if any(host.name.partition(".")[0] == name for host in HOSTS.values()):
+        return "; it is a site of the network that is not followed: add it to site.hosts in the settings"
+    return f"{nearest(name, names_of(known))}; see: tribunwatch listing list"
 
 
 def _choice(settings: Settings, options: CrawlOptions, topics: TopicSet) -> Choice:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 import click
 
 from crawler.commands.door import Command, Door
-from crawler.commands.moments import SINCE, UNTIL
+from crawler.commands.moments import SINCE, UNTIL, insist_on_a_span
 from crawler.commands.output import in_wib, print_json, print_table
 from crawler.commands.report import show_report
 from crawler.commands.topics_file import load_topics
@@ -48,6 +48,7 @@ def crawl(
     """
     from crawler.crawl import CrawlOptions, run_crawl
 
+    insist_on_a_span(since, until)
     door.start_logging()
     settings = door.settings
     options = CrawlOptions(

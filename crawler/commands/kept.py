@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.commands.door import Command, Door
-from crawler.commands.moments import SINCE, UNTIL
+from crawler.commands.moments import SINCE, UNTIL, insist_on_a_span
 from crawler.commands.output import in_wib, plain, print_json
 from crawler.errors import FAILED, NotFoundError
 
@@ -60,6 +60,7 @@ def reparse(
     from crawler.reparse import reparse as read_again
     from crawler.spider.reading_room import ReadingRoom
 
+    insist_on_a_span(since, until)
     door.start_logging()
     wanted = Wanted(since, until, host, layout, _keys(urls), unreadable)
     topics = load_topics(door.settings)
@@ -110,6 +111,7 @@ def export(
     from crawler.archive.keeping import Wanted, count_kept, kept_fetches
     from crawler.warc import write_warc
 
+    insist_on_a_span(since, until)
     wanted = Wanted(since, until, host)
     with door.open_archive() as archive:
         total = count_kept(archive, wanted)

@@ -35,3 +35,13 @@ class Moment(click.ParamType[datetime]):
 
 SINCE = Moment()
 UNTIL = Moment(ends_day=True)
+
+
+def insist_on_a_span(since: datetime | None, until: datetime | None) -> None:
+    """Refuse an --until that lies before --since: nothing could ever be found.
+
+    Raises:
+        UsageError: It does.
+    """
+    if since and until and until <= since:
+        raise click.UsageError("--until lies before --since; exchange them")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.commands.door import Command, Door
-from crawler.commands.moments import SINCE, UNTIL
+from crawler.commands.moments import SINCE, UNTIL, insist_on_a_span
 from crawler.commands.output import in_wib, print_csv, print_json, print_jsonl, print_table
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def query(
     from crawler.archive.search import SearchRequest, search
     from crawler.topics.query import parse_query
 
+    insist_on_a_span(since, until)
     parsed = parse_query(" ".join(words)) if words else None
     request = SearchRequest(
         query=parsed, topic=topic, since=since, until=until, section=section, region=region, limit=limit

@@ -113,6 +113,7 @@ def test_the_life_of_an_address_is_told_from_its_listing_to_its_revisions(
     assert life.lines(lambda moment: moment.astimezone(WIB).strftime("%H:%M")) == [
         f"listed    08:02  by nasional ({SITEMAP.url}), last 08:11",
         f"listed    08:07  by nasional ({SITEMAP.url}?2), last 08:07",
+        "seen      08:02  first, last 08:11, 3 times",
         "title     Banjir",
         "dated     08:00  by the sitemap",
         "fetched   08:02  status 200, 1 bytes",

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.commands.moments import SINCE, UNTIL
+from tests.home import Home
 
 
 @pytest.mark.parametrize(
@@ -50,3 +51,12 @@ def test_whatever_is_typed_gives_a_moment_or_one_line(text: str) -> None:
         told = "" if moment.tzinfo else "no offset"
 
     assert told == "" or "is no date: write" in told
+
+
+@pytest.mark.parametrize("command", [("query",), ("crawl",), ("reparse",), ("export", "--format", "warc", "x.warc")])
+def test_an_end_before_the_beginning_is_refused(home: Home, command: tuple[str, ...]) -> None:
+    done = home.run(*command, "--since", "2026-07-24", "--until", "2026-07-23")
+
+    assert done.returncode == 2
+    assert "--until lies before --since; exchange them" in done.stderr
+    assert done.stdout == ""
