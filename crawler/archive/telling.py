@@ -2,13 +2,14 @@
 
 import json
 from collections import Counter
+from itertools import zip_longest
 from typing import Final
 
 from sqlalchemy import Connection
 
 from crawler.archive import writes
 from crawler.article import article_from_json
-from crawler.stories import Likeness, are_alike, likeness
+from crawler.stories import MARKS, Likeness, are_alike, likeness
 
 # Stories that share so many marks are compared, and no more than so many.
 _FEWEST_SHARED: Final = 3
@@ -43,7 +44,8 @@ def story_after(connection: Connection, mark: str | None, story_id: int) -> int:
 
 def mark_story(connection: Connection, story_id: int, text: Likeness) -> None:
     """Keep by which marks a story is found; those of earlier revisions stay, since reprints come late."""
-    writes.MARK_STORY.run_many(connection, ({"mark": mark, "story_id": story_id} for mark in text.marks))
+    rows = ({"b_mark": mark, "b_same": mark, "b_story_id": story_id} for mark in text.marks)
+    writes.MARK_STORY.run_many(connection, rows)
 
 
 def _story_with(connection: Connection, mark: str | None, *, but_not: int) -> int | None:
@@ -56,16 +58,16 @@ def _story_with(connection: Connection, mark: str | None, *, but_not: int) -> in
 
 def _story_like(connection: Connection, new: Likeness) -> int | None:
     """Return the story that is nearly the same text, of those that share marks with it."""
-    shared: Counter[int] = Counter()
-    for mark in new.marks:
-        found = writes.WITH_MARK.rows(connection, b_mark=mark)
-        # What so many stories share is a common phrase and says nothing.
-        if len(found) < writes.MOST_OF_A_MARK:
-            shared.update(row[0] for row in found)
+    if not new.marks:
+        return None
+    asked = {f"b_{number}": mark for number, mark in zip_longest(range(MARKS), new.marks)}
+    found = writes.WITH_MARKS.rows(connection, **asked)
+    spread = Counter(mark for mark, _ in found)
+    shared = Counter(story_id for mark, story_id in found if spread[mark] < writes.MOST_OF_A_MARK)
     for story_id, count in shared.most_common(_MOST_COMPARED):
         if count < _FEWEST_SHARED:
             break
         text = writes.TEXT_OF_STORY.value(connection, b_story_id=story_id, b_host=new.host)
         if text and are_alike(new, likeness(article_from_json(json.loads(text)))):
-            return story_id
+            return int(story_id)
     return None

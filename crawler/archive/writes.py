@@ -8,6 +8,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from crawler.archive.statement import Statement
 from crawler.archive.tables import article, article_topic, link, page, revision, search, story, story_mark, topic
+from crawler.stories import MARKS
 
 
 def _columns(table: Table, *, but: Iterable[str] = ("id",)) -> list[str]:
@@ -74,11 +75,22 @@ COUNT_STORY: Final = Statement(
     select(func.count()).select_from(article).where(article.c.story_id == bindparam("b_story_id"))
 )
 FIRST_OF_STORY: Final = Statement(select(func.min(article.c.id)).where(article.c.story_id == bindparam("b_story_id")))
+# What so many stories share is a common phrase: it is marked no further, and says nothing.
 MOST_OF_A_MARK: Final = 12
-WITH_MARK: Final = Statement(
-    select(story_mark.c.story_id).where(story_mark.c.mark == bindparam("b_mark")).limit(MOST_OF_A_MARK)
+WITH_MARKS: Final = Statement(
+    select(story_mark.c.mark, story_mark.c.story_id).where(
+        story_mark.c.mark.in_([bindparam(f"b_{number}") for number in range(MARKS)])
+    )
 )
-MARK_STORY: Final = Statement(insert(story_mark).on_conflict_do_nothing(), columns=_columns(story_mark, but=()))
+_of_this_mark = select(func.count()).where(story_mark.c.mark == bindparam("b_same")).scalar_subquery()
+MARK_STORY: Final = Statement(
+    insert(story_mark)
+    .from_select(
+        ["mark", "story_id"],
+        select(bindparam("b_mark", 0), bindparam("b_story_id", 0)).where(_of_this_mark < MOST_OF_A_MARK),
+    )
+    .on_conflict_do_nothing()
+)
 # The first article of a story that another site has.
 TEXT_OF_STORY: Final = Statement(
     select(revision.c.article)

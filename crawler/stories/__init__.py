@@ -1,6 +1,6 @@
 """Stories: are two articles the same text, or nearly, and did an article change? Pure."""
 
-from crawler.stories.likeness import Likeness, are_alike, likeness
+from crawler.stories.likeness import MARKS, Likeness, are_alike, likeness
 from crawler.stories.sameness import content_hash, fingerprint
 
-__all__ = ["Likeness", "are_alike", "content_hash", "fingerprint", "likeness"]
+__all__ = ["MARKS", "Likeness", "are_alike", "content_hash", "fingerprint", "likeness"]

@@ -15,10 +15,10 @@ from zlib import crc32
 from crawler.article import Article
 from crawler.stories.sameness import own_paragraphs
 
-MARKS = 12
+MARKS = 14
 _RUN = 4
 # A mark is a longer run, so that a common phrase makes none that many share.
-_MARK_RUN = 6
+_MARK_RUN = 5
 # Below so many words a text says too little to be told from others by a part of it.
 _FEWEST_WORDS = 40
 _SHARED = 0.5
@@ -31,7 +31,7 @@ _KEPT = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyz") | frozenset(range(128
 _WORDS = bytes(code if code in _KEPT else 32 for code in bytes(range(256)).lower())
 _DROPPED = b".,'"
 _FIGURE = re.compile(rb"[^ ]*[0-9][^ ]*")
-_SHORTEST_TELLING = 4
+_SHORTEST_TELLING = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,9 @@ def _marks(words: tuple[bytes, ...]) -> tuple[int, ...]:
     """Return a few runs: those that begin with the words of the smallest numbers, which is as good as drawn by lot."""
     if len(_number_of) > _MOST_REMEMBERED:
         _number_of.clear()
-    telling = [word for word in set(words[: -_MARK_RUN + 1]) if len(word) >= _SHORTEST_TELLING]
-    telling.sort(key=_number_of.__getitem__)
-    starts = (words.index(word) for word in telling[:MARKS])
-    return tuple(sorted({crc32(b" ".join(words[start : start + _MARK_RUN])) for start in starts}))
+    telling = {_number_of[word]: word for word in set(words[: -_MARK_RUN + 1]) if len(word) >= _SHORTEST_TELLING}
+    starts = (words.index(telling[number]) for number in sorted(telling)[:MARKS])
+    return tuple({crc32(b" ".join(words[start : start + _MARK_RUN])) for start in starts})
 
 
 class _Numbers(dict[bytes, int]):
