@@ -100,7 +100,7 @@ def _in_order(cuts: Sequence[Cut]) -> Sequence[Cut]:
 
 
 def _paragraph(block: Block) -> Paragraph:
-    kind, text, *_ = block
+    kind, text = block.kind, block.text
     if kind == "item":
         return Paragraph("item", text)
     if conventions.is_quote(text):

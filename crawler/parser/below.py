@@ -18,7 +18,7 @@ _PAGE = b"Halaman "
 _BEHIND_TITLE = re.compile(rb"Halaman (\d{1,3})\s{0,9}[\"'<]")
 # Also the last bytes of both long dashes in UTF-8.
 _DASHES = frozenset({b"-", b"\x93", b"\x94"})
-_HEAD_WITHIN = 30_000
+_HEAD_WITHIN = 10_000
 _LINK_TO_PAGE = re.compile(rb"[?&;]page=(\d{1,3})[\"'&#\s>]")
 _MOST_LINKS = 200
 _LONGEST_ADDRESS = 2_048
@@ -86,6 +86,8 @@ def _told_in_title(page: bytes, limit: int) -> int | None:
 def _last_linked(page: bytes, start: int, limit: int, url: str | None) -> int:
     """Return the highest number of a page of the same article that a link names."""
     last, place = 1, start
+    if page.rfind(b"page=", start, limit) < 0:
+        return last
     own = _path(url) if url else None
     for _ in range(_MOST_LINKS):
         place = page.find(b"page=", place + 1, limit)

@@ -82,27 +82,40 @@ _SPECIAL_STARTS = (
         "editor",
         "laporan",
         "sumber",
-        "tribun",
+        # of readers' opinions; a dateline begins with another brand
+        "tribuner",
+        "tribunner",
+        "tribunnner",
     ),
     *("ringkasan", "rekomendasi", "wiki", "©", "c) 20", "ikuti", "tag", "advert", "halaman"),
     *("dapatkan", "nikmati", "zoom", "update", "gabung", "bergabung", "cek", "klik", "follow"),
 )
 _LONGEST_START = max(map(len, _SPECIAL_STARTS))
-_ODD_STARTS = frozenset("(|-•*▪●·0123456789")
+# Most lines are told by three letters; the sign of copyright is the only start that is shorter.
+_SHORTEST_START = 3
+_FIRST_LETTERS = frozenset(start[:_SHORTEST_START] for start in _SPECIAL_STARTS)
+_ODD_STARTS = frozenset("(|-•*▪●·©0123456789")
 # A longer line is a paragraph, whatever its first words; not looking closer keeps every look cheap.
 _LONGEST_SPECIAL = 800
 
 
 def is_special(line: str) -> bool:
     """Tell whether the line may be anything else than a paragraph; a quick look that saves all the others."""
+    start = line[: _LONGEST_START + 2].lower().lstrip("(| ")
     return (
-        line[: _LONGEST_START + 2].lower().lstrip("(| ").startswith(_SPECIAL_STARTS) and len(line) <= _LONGEST_SPECIAL
+        (start[:_SHORTEST_START] in _FIRST_LETTERS or start[:1] == "©")
+        and start.startswith(_SPECIAL_STARTS)
+        and len(line) <= _LONGEST_SPECIAL
     )
 
 
 def is_prose(line: str) -> bool:
     """Tell whether the line is a paragraph beyond doubt: neither special nor an item."""
-    return not (line[:_LONGEST_START].lower().startswith(_SPECIAL_STARTS) or line[0] in _ODD_STARTS or " | " in line)
+    if line[0] in _ODD_STARTS or " | " in line:
+        return False
+    return line[:_SHORTEST_START].lower() not in _FIRST_LETTERS or not line[:_LONGEST_START].lower().startswith(
+        _SPECIAL_STARTS
+    )
 
 
 def is_apart(line: str) -> bool:

@@ -90,10 +90,21 @@ def places_in_markup(page: bytes, words: bytes, start: int = 0, end: int | None 
 
 def is_in_markup(page: bytes, place: int) -> bool:
     """Tell whether a place is markup, and not the text of a script or of a comment that began not far before it."""
-    if page.find(b"<script", max(0, page.rfind(b"</script", 0, place)), place) >= 0:
+    if is_in_script(page, place):
         return False
     comment = page.rfind(b"<!--", max(0, place - _LONGEST_COMMENT), place)
     return comment < 0 or page.find(b"-->", comment, place) >= 0
+
+
+def is_in_script(page: bytes, place: int, start: int = 0) -> bool:
+    """Tell whether the last tag of a script between `start` and a place is one that begins it."""
+    while (place := page.rfind(b"script", start, place)) >= 0:
+        before = page[max(0, place - 2) : place]
+        if before[-1:] == b"<":
+            return True
+        if before == b"</":
+            break
+    return False
 
 
 def _stories(page: bytes) -> Iterator[Mapping[str, Any]]:
