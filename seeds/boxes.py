@@ -28,6 +28,36 @@ def round_article(site: Site, chance: Random) -> list[Part]:
 
 
 @lru_cache(maxsize=256)
+def links_in_head(site: Site) -> Part:
+    """Return what a head names: hosts to connect to, styles, icons, and scripts that measure."""
+    chance = Random(f"links {site.host}")
+    hosts = "".join(
+        f'<link href="//{name_of(chance)}.{name_of(chance)}.com" rel="{kind}" crossorigin>\n'
+        for kind in ("dns-prefetch", "preconnect")
+        for _ in range(6)
+    )
+    icons = "".join(
+        f'<link rel="apple-touch-icon" sizes="{size}x{size}" href="https://asset-1.tribunnews.com/img/icon-{size}.png">\n'
+        for size in (57, 72, 114, 144, 180)
+    )
+    metas = "".join(
+        f'<meta name="{name}" content="{name_of(chance)}"/>\n'
+        for name in ("robots", "googlebot", "author", "theme-color", "viewport", "alexaVerifyID", "geo.country")
+    )
+    scripts = "".join(
+        f"<script>(function(w,d,s,l,i){{w[l]=w[l]||[];w[l].push({{'{name_of(chance)}':new Date().getTime(),"
+        f"event:'{name_of(chance)}.js'}});}})(window,document,'script','{name_of(chance)}');</script>\n"
+        f'<script src="https://cdn.{name_of(chance)}.com/{name_of(chance)}/{name_of(chance)}.js" async></script>\n'
+        for _ in range(8)
+    )
+    return part_of(
+        f"{hosts}{icons}{metas}"
+        '<link rel="stylesheet" href="https://asset-1.tribunnews.com/css/artikel.css" type="text/css"  />\n'
+        f"<!-- Pengukuran -->\n{scripts}"
+    )
+
+
+@lru_cache(maxsize=256)
 def drawer(site: Site) -> Part:
     """Return the menu that opens at the side: search, log-in, every section with its subsections."""
     rows = "".join(_drawer_row(site, section, 1 + number % 3) for number, section in enumerate(SECTIONS))
@@ -91,6 +121,7 @@ def _chosen(site: Site, number: int, form: int) -> Part:
         "</h3>\n"
         f'\t\t\t\t\t\t<div class="grey pt5 dip"><span class="fa fa-clock-o ml7 mr7"></span><time class="foot">'
         f'{place} menit lalu</time></div>\n\t\t\t\t\t</div>\n\t\t\t\t\t<div class="cl2"></div>\n\t\t\t\t</li>\n'
+        + (_place(f"row {section} {place}", f"NativeAds-Populer-{place}") if place % 3 == 1 else "")
         for place, title in enumerate(titles(chance, 7))
     )
     return part_of(

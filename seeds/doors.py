@@ -23,6 +23,7 @@ def mobile_page(sheet: Sheet, chance: Random) -> Iterator[str | Part]:
     """Yield the parts of the page of m."""
     entry, article, site, layout = sheet.manuscript.entry, sheet.manuscript.article, sheet.site, sheet.form.layout
     yield head(sheet.manuscript, sheet.suffix, site, sheet.form)
+    yield boxes.links_in_head(site)
     yield noise.head_scripts(site)
     yield (
         "</head>\n<body>\n"

@@ -54,6 +54,7 @@ def _wide_page(sheet: Sheet, chance: Random) -> Iterator[str | Part]:
     manuscript, site, form = sheet.manuscript, sheet.site, sheet.form
     entry, article = manuscript.entry, manuscript.article
     yield head(manuscript, sheet.suffix, site, form)
+    yield boxes.links_in_head(site)
     yield noise.head_scripts(site)
     yield f"</head>\n<body>\n{site_header(site, sheet.today)}"
     yield boxes.drawer(site)

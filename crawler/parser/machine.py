@@ -21,6 +21,7 @@ _RESCUED = {
     "dateModified": re.compile(r'"dateModified"\s*:\s*"([^"\\]{10,40})"'),
     "isAccessibleForFree": re.compile(r'"isAccessibleForFree"\s*:\s*"?(true|false)', re.IGNORECASE),
 }
+_GRAPH = re.compile(r'\s*+\{\s*+"@context"\s*+:\s*+"[^"\\]*+"\s*+,\s*+"@graph"\s*+:\s*+\[\s*+(?=\{)')
 _DEEPEST_GRAPH = 6
 # Looking further back for the beginning of a comment costs more than it would find.
 _LONGEST_COMMENT = 10_000
@@ -114,6 +115,12 @@ def _stories(page: bytes) -> Iterator[Mapping[str, Any]]:
     incomplete: list[Mapping[str, Any]] = []
     for block in _linked_data(page):
         try:
+            # What follows in the graph, such as a trail of links, is not asked for.
+            if opening := _GRAPH.match(block):
+                story, _ = _DECODER.raw_decode(block, opening.end())
+                if _is_of(story, _ARTICLES) and "datePublished" in story:
+                    yield story
+                    continue
             value = _DECODER.decode(block)
         except (ValueError, RecursionError):
             saved = {key: found[1] for key, form in _RESCUED.items() if (found := form.search(block))}
