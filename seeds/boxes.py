@@ -9,7 +9,7 @@ from random import Random
 
 from seeds.body import Part
 from seeds.noise import FORMS, SECTIONS, address_of, name_of, part_of, picture_of, titles
-from seeds.sites import Site, slug_of
+from seeds.sites import REGIONALS, SITES, Site, slug_of
 
 _SUBSECTIONS = ("terkini", "populer", "peristiwa", "sorotan", "wawancara")
 _GOODS = ("Payung Lipat", "Panci Kukus", "Tikar Pandan", "Lampu Senter", "Sapu Ijuk", "Teko Enamel", "Topi Caping")
@@ -84,6 +84,53 @@ def _drawer_row(site: Site, section: str, count: int) -> str:
     return (
         f'\t\t\t<li class="bdr grid"><a href="{home}">{name}</a><i class="fa fa-angle-down" aria-hidden="true"></i>\n'
         f'\t\t\t\t<ul class="submenu">\n{below}\t\t\t\t</ul>\n\t\t\t</li>\n'
+    )
+
+
+@lru_cache(maxsize=256)
+def amp_head(site: Site) -> Part:
+    """Return what the head of every AMP page must hold, and its style; how heavy it is on the site is not known."""
+    chance = Random(f"amp {site.host}")
+    rules = "".join(
+        f".{name_of(chance)}-{name_of(chance)}{{margin:{chance.randrange(40)}px;padding:{chance.randrange(20)}px;color:"
+        f"#{chance.randrange(1 << 24):06x};font-size:{chance.randrange(9, 40)}px}}"
+        for _ in range(330)
+    )
+    elements = "".join(
+        f'<script async custom-element="amp-{name}" src="https://cdn.ampproject.org/v0/amp-{name}-0.1.js"></script>\n'
+        for name in ("ad", "sidebar", "analytics", "iframe", "social-share", "youtube", "carousel", "accordion", "form")
+    )
+    return part_of(
+        f"{elements}<style amp-boilerplate>body{{animation:-amp-start 8s steps(1,end) 0s 1 normal both}}"
+        "@keyframes -amp-start{from{visibility:hidden}to{visibility:visible}}</style>"
+        f"<noscript><style amp-boilerplate>body{{animation:none}}</style></noscript>\n"
+        f"<style amp-custom>{rules}</style>\n"
+    )
+
+
+@lru_cache(maxsize=512)
+def round_amp(site: Site, form: int) -> Part:
+    """Return what stands below the text of an AMP page: other articles with pictures, advertisements, the network."""
+    chance = Random(f"amp {site.host} {form}")
+    rows = "".join(
+        f'<li class="p1520"><div class="fr"><a href="{address_of(site, chance, title)}"><amp-img '
+        f'src="{picture_of(chance)}" width="130" height="100" layout="fixed" alt="{title}"></amp-img></a></div>'
+        f'<h3><a href="{address_of(site, chance, title)}" class="fbo2 f16">{title}</a></h3><time class="foot">{number} '
+        "menit lalu</time></li>\n"
+        + (
+            f'<li><amp-ad width="300" height="250" type="doubleclick" data-slot="/31800000/{site.region}/AMP_{number}">'
+            "</amp-ad></li>\n"
+            if number % 5 == 0
+            else ""
+        )
+        for number, title in enumerate(titles(chance, 30), 1)
+    )
+    network = "".join(f'<li><a href="https://{host}/">{SITES[host].region.title()}</a></li>\n' for host in REGIONALS)
+    return part_of(
+        f'<div class="lain"><h3>Berita Terkini</h3><ul>\n{rows}</ul></div>\n<ul class="network">\n{network}</ul>\n'
+        '<amp-analytics type="googleanalytics"><script type="application/json">'
+        f'{{"vars":{{"account":"UA-{chance.randrange(99_999)}"}},"triggers":{{"t":{{"on":"visible"}}}}}}'
+        "</script></amp-analytics>\n"
     )
 
 

@@ -70,6 +70,7 @@ def amp_page(sheet: Sheet, chance: Random) -> Iterator[str | Part]:
     """Yield the parts of an AMP page: little round the text, no scripts in it, pictures as `amp-img`, and no pager."""
     entry, article, site = sheet.manuscript.entry, sheet.manuscript.article, sheet.site
     yield head(sheet.manuscript, sheet.suffix, site, sheet.form)
+    yield boxes.amp_head(site)
     menu = "".join(f'<li><a href="https://{site.host}/{name.lower()}">{name}</a></li>' for name in _MENU)
     yield f'</head>\n<body>\n<amp-sidebar id="sidebar"><ul>{menu}</ul></amp-sidebar>\n<main>\n'
     if entry.topic_line:
@@ -91,6 +92,7 @@ def amp_page(sheet: Sheet, chance: Random) -> Iterator[str | Part]:
     yield re.sub(r"<img (.*?)>", r'<amp-img layout="responsive" \1></amp-img>', _SCRIPTS.sub("", body))
     yield "\n</div>\n"
     yield tags(entry, site, "C")
+    yield boxes.round_amp(site, chance.randrange(noise.FORMS))
     yield f"{_box('Berita Terkini', chance)}</main>\n<footer>© {sheet.today.year} TRIBUNnews.com Network</footer>\n"
     yield "</body>\n</html>\n"
 

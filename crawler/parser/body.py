@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -175,6 +176,8 @@ def is_subhead(line: str) -> bool:
     return len(line) <= _LONGEST_SUBHEAD and not line.endswith(_NOT_BOLD_ENDS)
 
 
+# Few boxes are in a site's templates; every page has them.
+@lru_cache(maxsize=256)
 def is_noise_box(names: str) -> bool:
     """Tell by its classes and its id whether a box in the body is the site's own and no part of the text."""
     return bool(_NOISE.search(names))

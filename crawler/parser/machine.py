@@ -29,6 +29,14 @@ _LONGEST_COMMENT = 10_000
 _DECODER = json.JSONDecoder(strict=False)
 _MOST_PLACES = 30
 _MOST_META = 300
+# Most elements of a head are of no interest; they are told without taking them apart.
+_ASKED = re.compile(rb"canonical|og:|app_id|_keywords|_time", re.IGNORECASE)
+_META_NAMES = frozenset(
+    {
+        *("canonical", "og:url", "og:title", "android:app_id", "news_keywords"),
+        *("article:published_time", "article:modified_time"),
+    }
+)
 _META = re.compile(rb"<(?:meta|link)\s[^<>]{1,2000}>", re.IGNORECASE)
 # A name begins where no name goes on: else a name of 2,000 letters would be looked at 2,000 times.
 _ATTRIBUTE = re.compile(r"""(?<![a-z:-])([a-z:-]++)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
@@ -161,18 +169,22 @@ def _is_of(value: Mapping[str, Any], types: frozenset[str]) -> bool:
 
 
 def _meta(page: bytes) -> Mapping[str, str]:
-    """Return the meta elements by name or property, and the canonical address; the first of a name counts."""
+    """Return the meta elements that are asked for by name or property; the first of a name counts."""
     end = page.find(b"<body")
     meta: dict[str, str] = {}
     for found in islice(_META.finditer(page, 0, end if end > 0 else len(page)), _MOST_META):
+        if not _ASKED.search(found[0]):
+            continue
         given = {
             name.lower(): double or single or bare
             for name, double, single, bare in _ATTRIBUTE.findall(found[0].decode("utf-8", "replace"))
         }
-        name = given.get("property") or given.get("name") or given.get("rel")
+        name = (given.get("property") or given.get("name") or given.get("rel") or "").lower()
+        if name not in _META_NAMES or name in meta:
+            continue
         value = tidy(unescape(given.get("content") or given.get("href") or ""))
-        if name and value and is_in_markup(page, found.start()):
-            meta.setdefault(name.lower(), value)
+        if value and is_in_markup(page, found.start()):
+            meta[name] = value
     return meta
 
 
