@@ -181,7 +181,7 @@ def _viewed_on(page: bytes, title: int, clear_from: int) -> date | None:
 
     Between `clear_from` and the title there is no script.
     """
-    place = page.rfind(_DAY_CLASS, 0, title)
+    place = page.find(_DAY_CLASS, 0, title)
     found = _DAY.search(page, place, place + _DAY_WITHIN) if place >= 0 else None
     if not found or not (place > clear_from or is_in_markup(page, place)):
         printed = islice(_DAY.finditer(page, 0, title), _MOST_DAYS)
