@@ -248,11 +248,11 @@ SENTENCES = (
 )
 
 QUOTES = (
-    "“Kami bersyukur semua bergerak cepat, jadi warga tidak merasa sendirian menghadapi {event},” kata {speaker}.",
-    '"Datanya masih kami cocokkan satu per satu, mohon warga bersabar," ujar {speaker} saat ditemui di {place}.',
-    "“Waktu itu saya sedang menyapu halaman, tiba-tiba tetangga memanggil dari seberang jalan,” tutur {witness}.",
-    '"Yang penting anak-anak dan orang tua didahulukan, urusan barang bisa belakangan," ucap {witness}.',
-    "“Bantuan sudah ada, tetapi pembagiannya perlu diatur supaya adil,” lanjut {speaker}.",
+    "“{words},” kata {speaker}.",
+    '"{words}," ujar {speaker} saat ditemui di {place}.',
+    "“{words},” tutur {witness}.",
+    '"{words}," ucap {witness}.',
+    "“{words},” lanjut {speaker}.",
 )
 
 # Parts of sentences: put together, hardly two articles share a run of words, as with real ones.

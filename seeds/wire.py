@@ -88,10 +88,9 @@ def write(number: int, site: Site, title: str) -> dict[str, Any]:
         "hour": f"{chance.randrange(5, 22):02d}.{chance.randrange(60):02d}",
         "zone": site.zone,
     }
-    sentences = [each.format(**words) for each in chance.sample(phrases.SENTENCES, 2)]
-    sentences += [_composed(chance) for _ in range(14)]
+    sentences = [chance.choice(phrases.SENTENCES).format(**words), *(_composed(chance) for _ in range(15))]
     chance.shuffle(sentences)
-    quotes = [each.format(**words) for each in chance.sample(phrases.QUOTES, 4)]
+    quotes = [each.format(words=_composed(chance).rstrip("."), **words) for each in chance.sample(phrases.QUOTES, 4)]
     opening = event.opening.format(**words)
     paragraphs = [{"kind": "text", "text": opening}]
     paragraphs += [{"kind": "text", "text": sentence} for sentence in sentences[:6]]

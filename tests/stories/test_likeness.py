@@ -57,14 +57,14 @@ def test_a_reprint_of_another_site_is_the_same_story_and_a_daily_series_is_not(a
 
 
 @pytest.mark.fact("7.6")
-@pytest.mark.parametrize("share", [0.0, 0.02, 0.05, 0.1])
-def test_a_reprint_with_some_words_changed_is_found(articles: dict[str, Article], share: float) -> None:
+@pytest.mark.parametrize(("share", "recall"), [(0.0, 1.0), (0.02, 1.0), (0.05, 0.95), (0.1, 0.8)])
+def test_a_reprint_with_some_words_changed_is_found(articles: dict[str, Article], share: float, recall: float) -> None:
     chance = Random(7)  # noqa: S311  - the same trial every time
     originals = [each for name, each in articles.items() if name.startswith("wire-")]
 
     found = [_is_one_story(each, _edited(replace(each, host=WWW), share, chance)) for each in originals]
 
-    assert found.count(True) >= 0.95 * len(found)
+    assert found.count(True) >= recall * len(found)
 
 
 @pytest.mark.parametrize("kept", [slice(None, 13), slice(4, None), slice(2, 13)])
