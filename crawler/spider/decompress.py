@@ -9,10 +9,6 @@ from isal import isal_zlib
 ACCEPT_ENCODING: Final = "gzip, deflate"
 _GZIP_WINDOW: Final = 16 + zlib.MAX_WBITS
 _GZIP_MAGIC: Final = b"\x1f\x8b"
-_ANOTHER_MEMBER: Final = b"\x1f\x8b\x08"
-# A page of the site has 30 to 40 kB; at worst this becomes 50 MB, for a moment.
-_AT_ONCE_BYTES: Final = 48_000
-_MOST_FROM_ONE: Final = 1_032
 _MOST_LAYERS: Final = 2
 _MOST_MEMBERS: Final = 64
 
@@ -71,9 +67,6 @@ def _unpack_gzip(body: bytes, most_bytes: int) -> bytes:
         return b""
     if not _GZIP_MAGIC.startswith(body[:2]):
         raise UnreadableError("not gzip, though it says so")
-    at_once = _inflate_at_once(body, most_bytes)
-    if at_once is not None:
-        return at_once
     whole, rest = _inflate(body, _GZIP_WINDOW, most_bytes)
     members = [whole]
     while rest[:2] == _GZIP_MAGIC:
@@ -82,24 +75,6 @@ def _unpack_gzip(body: bytes, most_bytes: int) -> bytes:
         member, rest = _inflate(rest, _GZIP_WINDOW, most_bytes - sum(map(len, members)))
         members.append(member)
     return b"".join(members) if len(members) > 1 else whole
-
-
-def _inflate_at_once(body: bytes, most_bytes: int) -> bytes | None:
-    """Return what a small gzip body of one member holds, in half the time; None where there is any doubt.
-
-    It knows no limit but that of deflate, which makes at most 1,032 bytes of one.
-    """
-    size = int.from_bytes(body[-4:], "little")
-    if len(body) > _AT_ONCE_BYTES or size > min(most_bytes, len(body) * _MOST_FROM_ONE):
-        return None
-    if body.find(_ANOTHER_MEMBER, len(_ANOTHER_MEMBER)) >= 0:
-        return None
-    try:
-        whole: bytes = isal_zlib.decompress(body, _GZIP_WINDOW, size + 1)
-    except isal_zlib.error:  # type: ignore[misc]  # its stub gives an instance for the class
-        return None
-    # The last four bytes tell the size; something behind the member would stand in their place.
-    return whole if len(whole) == size else None
 
 
 def _inflate(body: bytes, window: int, most_bytes: int) -> tuple[bytes, bytes]:

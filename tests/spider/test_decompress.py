@@ -104,28 +104,3 @@ def test_no_body_whatever_it_holds_breaks_the_crawl(body: bytes, encoding: str) 
     except (CutError, TooLargeError, UnreadableError):
         return
     assert len(unpacked) <= 1000
-
-
-@given(st.binary(max_size=2000), st.binary(max_size=40), st.integers(0, 3))
-def test_small_bodies_are_unpacked_like_large_ones(content: bytes, behind: bytes, members: int) -> None:
-    body = gzip.compress(content, 6)
-    small = body + members * gzip.compress(content[:7], 6) + behind
-    # With this much of junk behind the last member it is no small body any more.
-    large = small + bytes(60_000)
-
-    def told(packed: bytes) -> bytes | str:
-        try:
-            return unpack(packed, "gzip", most_bytes=10_000)
-        except (CutError, TooLargeError, UnreadableError) as error:
-            return type(error).__name__
-
-    if behind[:2] != b"\x1f\x8b":
-        assert told(small) == told(large) == content + members * content[:7]
-
-
-@pytest.mark.parametrize("size", [0, 7, 2**32 - 1])
-def test_a_body_that_lies_about_its_size_is_unreadable(size: int) -> None:
-    body = gzip.compress(b"Banjir " * 400)[:-4] + size.to_bytes(4, "little")
-
-    with pytest.raises(UnreadableError, match="damaged"):
-        unpack(body, "gzip", most_bytes=10_000)
