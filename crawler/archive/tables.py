@@ -1,4 +1,4 @@
-"""The tables of the archive and the values their columns may hold; docs/archive.md shows them as a picture.
+"""The tables of the archive and the values their columns may hold.
 
 Moments are whole seconds since 1970 in UTC. Where the site printed a moment, the offset that it printed stands beside
 it, in minutes, and the article as JSON keeps it whole. Lists and options are JSON text.
