@@ -85,7 +85,7 @@ _TOLD_BETTER = or_(
     link.c.listed_at.is_(None), and_(link.c.listed_from.like("index%"), _TOLD.listed_from.like("sitemap%"))
 )
 # Sitemaps and index pages may print one title in two ways: each is compared with its own kind, and that of a sitemap is
-# kept. What changes its title at every look is not followed for ever.
+# kept. What changes its title at every look is not followed for ever, and what is not wanted any more not at all.
 _MOST_TITLES: Final = 10
 _IS_OTHER_KIND = and_(
     link.c.listed_from.like("sitemap%"),
@@ -93,6 +93,7 @@ _IS_OTHER_KIND = and_(
 )
 _IS_RETITLED = and_(
     link.c.state == "stored",
+    _TOLD.state == "seen",
     link.c.listed_from == _TOLD.listed_from,
     link.c.title != _TOLD.title,
     link.c.times_retitled < _MOST_TITLES,

@@ -79,3 +79,9 @@ def test_what_is_gone_is_looked_at_no_more(stored: Archive) -> None:
     mark(stored, key=ADDRESS.key, state="gone", reason="not found (404)", now=NOW, crawl_id=None)
 
     assert due(stored, now=NOW + timedelta(days=9)) == []
+
+
+def test_what_is_not_wanted_any_more_is_not_looked_at(stored: Archive) -> None:
+    record(stored, a_link(title="UPDATE Banjir"), refusals={ADDRESS.key: "not followed: section nasional"})
+
+    assert due(stored) == []
