@@ -16,7 +16,7 @@ _SHOWN_LETTERS = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Exhibit:
     """One article, or page that could not be read: where and when it was fetched, and what was read from it."""
 
     url: str
@@ -32,8 +32,8 @@ class Evidence:
     """One alarm of a crawl, with the last good and the first bad reading; a listing has none."""
 
     alarm: dict[str, Any]
-    good: Reading | None
-    bad: Reading | None
+    good: Exhibit | None
+    bad: Exhibit | None
 
     def differing(self) -> list[tuple[str, str, str]]:
         """Return the fields that only one of the two has, and the one of the alarm: name, good value, bad value."""
@@ -63,8 +63,8 @@ def _evidence(archive: Archive, crawl: Crawl, alarm: dict[str, Any]) -> Evidence
         bad, good = ((each for each in both if each.layout == layout) for both in (bad, good))
     return Evidence(
         alarm,
-        _reading(next((each for each in good if is_good(each)), None)),
-        _reading(next((each for each in bad if not is_good(each)), None)),
+        _exhibit(next((each for each in good if is_good(each)), None)),
+        _exhibit(next((each for each in bad if not is_good(each)), None)),
     )
 
 
@@ -77,7 +77,7 @@ def _judge(field: str, layout: str | None) -> Callable[[Sample], bool]:
     return lambda sample: sample.article is not None and field in fields_of(sample.article)
 
 
-def _reading(sample: Sample | None) -> Reading | None:
+def _exhibit(sample: Sample | None) -> Exhibit | None:
     if sample is None:
         return None
     fields: dict[str, Any] = {}
@@ -85,7 +85,7 @@ def _reading(sample: Sample | None) -> Reading | None:
         fields = {name: _short(value) for name, value in article_as_json(sample.article).items()}
         words = len(sample.article.text.split())
         fields["paragraphs"] = f"{len(sample.article.paragraphs)} ({words} words)" if words else ""
-    return Reading(sample.url, sample.fetched_at, sample.layout, sample.reason, sample.is_page_kept, fields)
+    return Exhibit(sample.url, sample.fetched_at, sample.layout, sample.reason, sample.is_page_kept, fields)
 
 
 def _short(value: Any) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from crawler.archive.connect import Archive
-from crawler.archive.keeping import KeptBody, KeptFetch, Wanted, kept_fetches, solve
+from crawler.archive.keeping import KeptBody, KeptFetch, PageChoice, kept_fetches, solve
 from crawler.article import Article, article_as_json
 from crawler.desk import dated
 from crawler.errors import ExtractionError, PageRefusedError
@@ -51,7 +51,7 @@ def reparse(  # noqa: PLR0913  - what is read, by whom, and what becomes of it
     archive: Archive,
     keeper: Keeper,
     room: ReadingRoom,
-    wanted: Wanted,
+    choice: PageChoice,
     *,
     apply: bool,
     limit: int | None,
@@ -61,7 +61,7 @@ def reparse(  # noqa: PLR0913  - what is read, by whom, and what becomes of it
 
     What was applied once is the same the next time, so that one which was interrupted is simply begun again.
     """
-    for number, fetch in enumerate(kept_fetches(archive, wanted, newest_only=True)):
+    for number, fetch in enumerate(kept_fetches(archive, choice, newest_only=True)):
         if limit is not None and number >= limit:
             return
         yield _reread(archive, keeper, room, fetch, apply=apply, now=clock())

@@ -11,7 +11,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.archive.connect import Archive
-from crawler.archive.keeping import Wanted, kept_fetches, mark_solved, prune_pages
+from crawler.archive.keeping import PageChoice, kept_fetches, mark_solved, prune_pages
 from crawler.archive.pages import FetchedPage
 from crawler.archive.reading import check
 from crawler.archive.saving import make_ready, save_articles, save_unreadable
@@ -59,7 +59,7 @@ def keep(archive: Archive, number: int, *, days_ago: int, size: int, reason: str
 
 
 def kept(archive: Archive) -> list[str]:
-    return [each.key.rpartition("/")[2] for each in kept_fetches(archive, Wanted())]
+    return [each.key.rpartition("/")[2] for each in kept_fetches(archive, PageChoice())]
 
 
 def test_pages_are_kept_for_their_days_and_unreadable_ones_until_they_are_solved(archive: Archive) -> None:
@@ -198,7 +198,7 @@ def test_kept_pages_are_read_back_from_the_warc_file_by_warcio(typed: Typed, tmp
     with Archive.open(typed.path, readonly=True) as archive:
         expected = {
             page.url: (unpacked(page), page.fetched_at)
-            for each in kept_fetches(archive, Wanted())
+            for each in kept_fetches(archive, PageChoice())
             for page in each.pages
         }
     found = {}

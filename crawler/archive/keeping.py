@@ -67,7 +67,7 @@ class KeptFetch:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PageChoice:
     """Which kept pages are meant: fetched from and before these times, of this host, in this layout, of these keys."""
 
     since: datetime | None = None
@@ -135,20 +135,20 @@ def prune_pages(archive: Archive, *, days: int, megabytes: int, now: datetime, d
     )
 
 
-def count_kept(archive: Archive, wanted: Wanted) -> int:
+def count_kept(archive: Archive, choice: PageChoice) -> int:
     """Return how many fetches are meant and still have their pages."""
     with archive.reading() as connection:
-        counted = select(func.count()).select_from(_fetches(wanted).subquery())
+        counted = select(func.count()).select_from(_fetches(choice).subquery())
         return int(connection.execute(counted).scalar_one())
 
 
-def kept_fetches(archive: Archive, wanted: Wanted, *, newest_only: bool = False) -> Iterator[KeptFetch]:
+def kept_fetches(archive: Archive, choice: PageChoice, *, newest_only: bool = False) -> Iterator[KeptFetch]:
     """Return what is kept, oldest first, read bit by bit: the archive is not held meanwhile.
 
     With `newest_only`, of each address only what was fetched last.
     """
     with archive.reading() as connection:
-        groups = connection.execute(_fetches(wanted, newest_only=newest_only)).all()
+        groups = connection.execute(_fetches(choice, newest_only=newest_only)).all()
     for group in groups:
         with archive.reading() as connection:
             found = _load(connection, group)
@@ -174,24 +174,24 @@ def _let_go(archive: Archive, ids: Sequence[int]) -> None:
             )
 
 
-def _fetches(wanted: Wanted, *, newest_only: bool = False) -> Select[Any]:
+def _fetches(choice: PageChoice, *, newest_only: bool = False) -> Select[Any]:
     """Return the question for what was fetched together: the pages of one address, one crawl and one moment."""
     last = func.max(page.c.fetched_at) if newest_only else page.c.fetched_at
     question = select(
         page.c.key, last.label("fetched_at"), func.max(page.c.crawl_id).label("crawl_id"), func.min(page.c.id)
     ).where(_IS_KEPT)
-    if wanted.since is not None:
-        question = question.where(page.c.fetched_at >= seconds_of(wanted.since))
-    if wanted.until is not None:
-        question = question.where(page.c.fetched_at < seconds_of(wanted.until))
-    if wanted.host is not None:
+    if choice.since is not None:
+        question = question.where(page.c.fetched_at >= seconds_of(choice.since))
+    if choice.until is not None:
+        question = question.where(page.c.fetched_at < seconds_of(choice.until))
+    if choice.host is not None:
         # A key begins with its host.
-        question = question.where(page.c.key.startswith(f"{clean_text(wanted.host)}/", autoescape=True))
-    if wanted.layout is not None:
-        question = question.where(page.c.layout == wanted.layout)
-    if wanted.keys:
-        question = question.where(page.c.key.in_([clean_text(key) for key in wanted.keys]))
-    if wanted.unreadable:
+        question = question.where(page.c.key.startswith(f"{clean_text(choice.host)}/", autoescape=True))
+    if choice.layout is not None:
+        question = question.where(page.c.layout == choice.layout)
+    if choice.keys:
+        question = question.where(page.c.key.in_([clean_text(key) for key in choice.keys]))
+    if choice.unreadable:
         question = question.where(text(UNSOLVED))
     if newest_only:
         return question.group_by(page.c.key).order_by(last, func.min(page.c.id))

@@ -54,7 +54,7 @@ def reparse(
 
     Of each address, the pages that were fetched last are read. What was interrupted is simply begun again.
     """
-    from crawler.archive.keeping import Wanted, count_kept
+    from crawler.archive.keeping import PageChoice, count_kept
     from crawler.commands.topics_file import load_topics
     from crawler.keeper import Keeper
     from crawler.reparse import reparse as read_again
@@ -62,15 +62,15 @@ def reparse(
 
     insist_on_a_span(since, until)
     door.start_logging()
-    wanted = Wanted(since, until, host, layout, _keys(urls), unreadable)
+    choice = PageChoice(since, until, host, layout, _keys(urls), unreadable)
     topics = load_topics(door.settings)
     seen: list[Reread] = []
     with door.open_archive(write=apply) as archive, ReadingRoom() as room:
-        total = min(count_kept(archive, wanted), limit or sys.maxsize)
+        total = min(count_kept(archive, choice), limit or sys.maxsize)
         if not total:
             raise NotFoundError("no kept page is meant; see archive.keep_pages_days in: tribunwatch config show")
         again = read_again(
-            archive, Keeper(archive, topics), room, wanted, apply=apply, limit=limit, clock=lambda: datetime.now(UTC)
+            archive, Keeper(archive, topics), room, choice, apply=apply, limit=limit, clock=lambda: datetime.now(UTC)
         )
         with _held(archive, apply=apply), _progress(door, again, total) as rereads:
             for each in rereads:
@@ -108,14 +108,14 @@ def export(
     """Write kept pages into FILE for other tools; with a name that ends in .gz, packed."""
     from importlib.metadata import version
 
-    from crawler.archive.keeping import Wanted, count_kept, kept_fetches
+    from crawler.archive.keeping import PageChoice, count_kept, kept_fetches
     from crawler.warc import write_warc
 
     insist_on_a_span(since, until)
-    wanted = Wanted(since, until, host)
+    choice = PageChoice(since, until, host)
     with door.open_archive() as archive:
-        total = count_kept(archive, wanted)
-        with _progress(door, kept_fetches(archive, wanted), total) as fetches:
+        total = count_kept(archive, choice)
+        with _progress(door, kept_fetches(archive, choice), total) as fetches:
             done = write_warc(file, fetches, software=f"tribunwatch/{version('tribunwatch')}")
     if door.as_json:
         print_json({"file": str(file), "format": form, **asdict(done)})
@@ -129,11 +129,11 @@ def export(
 @click.pass_obj
 def page(door: Door, *, url: str, number: int) -> None:
     """Print the page of an address as it was fetched last, its HTML as the site sent it."""
-    from crawler.archive.keeping import Wanted, kept_fetches
+    from crawler.archive.keeping import PageChoice, kept_fetches
     from crawler.reparse import unpacked
 
     with door.open_archive() as archive:
-        fetch = next(kept_fetches(archive, Wanted(keys=_keys((url,))), newest_only=True), None)
+        fetch = next(kept_fetches(archive, PageChoice(keys=_keys((url,))), newest_only=True), None)
     if fetch is None:
         raise NotFoundError(f"no page of {url[:200]!r} is kept; see: tribunwatch why URL")
     if number > len(fetch.pages):
