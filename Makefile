@@ -17,7 +17,7 @@ test: $(READY)
 	$(BIN)/pytest
 
 check: $(READY) lint types imports dependencies
-	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term --cov-fail-under=90
+	$(BIN)/pytest -n 2 --dist loadfile --hypothesis-profile=repeatable --cov --cov-report=term --cov-fail-under=90
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

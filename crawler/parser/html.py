@@ -34,6 +34,7 @@ _READ_WHOLE = frozenset(
         *("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"),
     }
 )
+_NO_FRAMES = frozenset({"html", "body"})
 
 
 def cut_page(  # noqa: PLR0913  - each is a choice of its own
@@ -163,8 +164,8 @@ def _read_part(page: bytes, part: Part, url: str | None, *, with_tree: bool) -> 
         # What was left open above the end goes on behind it: the body, what is read as a whole, or what makes bold.
         if above.mem_id == head.body.mem_id or above.tag in _READ_WHOLE or above.id in _READ_WHOLE:
             return None
-        # A box that may be the frame of the picture: its caption is looked for in all of it.
-        if head.photo and above.tag == "div" and above.id != "article_con":
+        # What may be the frame of the picture: its caption is looked for in all of it.
+        if head.photo and above.tag not in _NO_FRAMES and above.id != "article_con":
             return None
     return head, cut_body(head.body)
 

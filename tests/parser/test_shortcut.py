@@ -216,6 +216,14 @@ def test_both_ways_read_the_same_from_a_seed_that_lacks_something(data: st.DataO
     assert short == whole
 
 
+def test_both_ways_read_the_same_where_the_frame_of_the_picture_is_left_open() -> None:
+    page = _desk().page("002_bendung-subak-tabanan", layout="E", door="amp")
+
+    short, whole = _both_ways(page.replace(b"</figure>", b"", 1))
+
+    assert short == whole
+
+
 @pytest.mark.parametrize("form", [form for form in _FORMS if form[1] != "amp"], ids="-".join)
 @pytest.mark.parametrize("name", _desk().names)
 def test_a_seed_page_is_read_without_building_a_tree(name: str, form: tuple[Layout, Door]) -> None:
