@@ -324,13 +324,31 @@ revision = Table(
     sqlite_strict=True,
 )
 
+TOPIC_ORIGINS = ("file", "archive")
+
+# What is followed, and what was: a topic that left the topics file has ended, and its matches stay.
 topic = Table(
     "topic",
     metadata,
     _id(),
     Column("name", Text, nullable=False, unique=True),
+    Column("title", Text),
     Column("keywords", Text, nullable=False, server_default=text("'[]'")),
+    Column("query", Text),
+    # JSON: families, sections, hosts, mute, fetch, every.
+    Column("options", Text, nullable=False, server_default=text("'{}'")),
+    Column("origin", Text, nullable=False, server_default=text("'file'")),
+    # A mark of all that decides which articles have it; empty where that was never known.
+    Column("definition", Text, nullable=False, server_default=text("''")),
+    # Rises with each topic that is added, changed or ended: who matched by an earlier one has missed something.
+    Column("generation", Whole, nullable=False, server_default=text("0")),
     Column("changed_at", Whole, nullable=False),
+    Column("ended_at", Whole),
+    # The articles at and above this place have been looked at since the topic changed; with applied_at, all of them.
+    Column("applied_below", Whole),
+    Column("applied_at", Whole),
+    _one_of("origin", TOPIC_ORIGINS),
+    Index("ix_topic_generation", "generation"),
     sqlite_strict=True,
 )
 
@@ -351,6 +369,14 @@ article_topic = Table(
     ),
     sqlite_strict=True,
     sqlite_with_rowid=False,
+)
+
+# Articles that were matched by topics of an earlier generation, or as they are not stored: they are matched anew.
+rematch = Table(
+    "rematch",
+    metadata,
+    Column("article_id", Whole, ForeignKey("article.id"), primary_key=True),
+    sqlite_strict=True,
 )
 
 # The search index. SQLAlchemy cannot make virtual tables, so it stands outside `metadata` and is made by its own words.

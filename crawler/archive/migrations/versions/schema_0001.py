@@ -36,6 +36,7 @@ def upgrade() -> None:
     _create_page()
     _create_revision()
     _create_link_listing()
+    _create_rematch()
     op.execute(
         "CREATE VIRTUAL TABLE search USING fts5"
         "(title, text, tags, acronyms, tokenize = 'unicode61 remove_diacritics 0')"
@@ -81,12 +82,23 @@ def _create_topic() -> None:
         "topic",
         sa.Column("id", WHOLE, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=True),
         sa.Column("keywords", sa.Text(), server_default=sa.text("'[]'"), nullable=False),
+        sa.Column("query", sa.Text(), nullable=True),
+        sa.Column("options", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("origin", sa.Text(), server_default=sa.text("'file'"), nullable=False),
+        sa.Column("definition", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("generation", WHOLE, server_default=sa.text("0"), nullable=False),
         sa.Column("changed_at", WHOLE, nullable=False),
+        sa.Column("ended_at", WHOLE, nullable=True),
+        sa.Column("applied_below", WHOLE, nullable=True),
+        sa.Column("applied_at", WHOLE, nullable=True),
+        sa.CheckConstraint(_is_one_of("origin", "file", "archive"), name=op.f("ck_topic_origin")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_topic")),
         sa.UniqueConstraint("name", name=op.f("uq_topic_name")),
         sqlite_strict=True,
     )
+    op.create_index("ix_topic_generation", "topic", ["generation"])
 
 
 def _create_article() -> None:
@@ -371,4 +383,14 @@ def _create_link_listing() -> None:
         sa.PrimaryKeyConstraint("link_id", "listing_id", name=op.f("pk_link_listing")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
+    )
+
+
+def _create_rematch() -> None:
+    op.create_table(
+        "rematch",
+        sa.Column("article_id", WHOLE, nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_rematch_article_id")),
+        sa.PrimaryKeyConstraint("article_id", name=op.f("pk_rematch")),
+        sqlite_strict=True,
     )
