@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects.sqlite import insert
 
 from crawler.archive.clean import clean_text
 from crawler.archive.connect import Archive
+from crawler.archive.insert import insert
 from crawler.archive.ledger import note_asked
 from crawler.archive.moments import moment_of, seconds_of
 from crawler.archive.tables import backfill, listing

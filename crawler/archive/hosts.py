@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.dialects.sqlite import insert
 
 from crawler.archive.clean import clean_text
 from crawler.archive.connect import Archive
+from crawler.archive.insert import insert
 from crawler.archive.moments import moment_of, seconds_of
 from crawler.archive.statement import Statement
 from crawler.archive.tables import host

@@ -203,7 +203,11 @@ def _fetches(choice: PageChoice, *, newest_only: bool = False) -> Select[Any]:
 def _load(connection: Connection, group: Any) -> KeptFetch | None:
     rows = connection.execute(
         select(page)
-        .where(page.c.key == group.key, page.c.fetched_at == group.fetched_at, page.c.crawl_id.is_(group.crawl_id))
+        .where(
+            page.c.key == group.key,
+            page.c.fetched_at == group.fetched_at,
+            page.c.crawl_id.is_not_distinct_from(group.crawl_id),
+        )
         .order_by(page.c.id)
     ).all()
     if not rows or any(row.body is None for row in rows):

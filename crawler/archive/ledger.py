@@ -7,15 +7,15 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, or_, select, text, update
-from sqlalchemy.dialects.sqlite import insert
 
 from crawler.archive import reasons
 from crawler.archive.clean import clean_text, clean_value
 from crawler.archive.connect import Archive
+from crawler.archive.insert import insert
 from crawler.archive.moments import moment_of, offset_min_of, seconds_of
 from crawler.archive.statement import Statement
 from crawler.archive.steps import MAX_ATTEMPTS, LinkState, Step, take_step
-from crawler.archive.tables import PENDING, link, link_listing, listing
+from crawler.archive.tables import PENDING, Whole, link, link_listing, listing
 from crawler.article import Link, Listing, PublishedFrom
 from crawler.errors import NotFoundError
 from crawler.site import Address
@@ -134,7 +134,7 @@ _SEE_LINK = Statement(
 )
 _NEW_SIGHTING = insert(link_listing).from_select(
     ["link_id", "listing_id", "first_seen_at", "last_seen_at"],
-    select(link.c.id, bindparam("b_listing_id", 0), bindparam("b_first_now", 0), bindparam("b_last_now", 0)).where(
+    select(link.c.id, *(bindparam(f"b_{name}", type_=Whole) for name in ("listing_id", "first_now", "last_now"))).where(
         link.c.key == bindparam("b_key")
     ),
 )

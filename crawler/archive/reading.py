@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, union
+from sqlalchemy import ColumnElement, Connection, Select, and_, cast, func, select, union
 
 from crawler.archive.checks import Finding, check
 from crawler.archive.clean import clean_text
 from crawler.archive.connect import Archive
 from crawler.archive.life import Life, life_of
 from crawler.archive.moments import moment_of
-from crawler.archive.tables import article, article_topic, link, listing, revision, topic
+from crawler.archive.tables import Whole, article, article_topic, link, listing, revision, topic
 from crawler.article import Article, article_from_json
 from crawler.errors import AddressError, NotFoundError
 from crawler.site import Address, identify
@@ -142,7 +142,7 @@ def list_listings(archive: Archive) -> list[ListingState]:
             *(listing.c[name] for name in ("name", "url", "kind", "last_reason")),
             func.max(part.c.asked_at).label("asked_at"),
             func.max(part.c.changed_at).label("changed_at"),
-            func.sum(part.c.last_links).label("links"),
+            cast(func.sum(part.c.last_links), Whole).label("links"),
         )
         .join(part, func.coalesce(part.c.parent_id, part.c.id) == listing.c.id)
         .where(listing.c.parent_id.is_(None))

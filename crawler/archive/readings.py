@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import bindparam, delete, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from crawler.archive.clean import clean_text
 from crawler.archive.connect import Archive
 from crawler.archive.index import second_of
+from crawler.archive.insert import insert
 from crawler.archive.moments import moment_of
 from crawler.archive.statement import Statement
 from crawler.archive.tables import article, link_listing, listing, reading

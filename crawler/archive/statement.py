@@ -1,10 +1,28 @@
 """A statement of SQLAlchemy Core, compiled once: what runs for every article must cost microseconds."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.sql.expression import ClauseElement
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A construct in the words of one database; `is_named` tells whether its driver takes values by name."""
+
+    sql: str
+    names: list[str]
+    fixed: Mapping[str, Any]
+    is_named: bool
+
+    def bound(self, values: Mapping[str, Any]) -> list[Any] | dict[str, Any]:
+        """Return the values as the driver takes them."""
+        fixed = self.fixed
+        if self.is_named:
+            return {name: values[name] if name in values else fixed[name] for name in self.names}
+        return [values[name] if name in values else fixed[name] for name in self.names]
 
 
 class Statement:
@@ -12,16 +30,14 @@ class Statement:
 
     The execution of SQLAlchemy costs ten times what SQLite needs for the work, and an article takes a dozen statements.
     So there are plain tuples for rows, no typed results, and no lists for IN. It runs within the transaction of the
-    connection, and what the driver reports is told like everything else (`faults.told`).
+    connection, and what the driver reports is told like everything else (`Archive.reading`, `Archive.writing`).
     """
 
     def __init__(self, construct: ClauseElement, *, columns: Iterable[str] = ()) -> None:
         """Take the construct; `columns` are those an INSERT fills, each by the value of its name."""
         self._construct = construct
         self._columns = list(columns) or None
-        self._sql = ""
-        self._names: list[str] = []
-        self._fixed: dict[str, Any] = {}
+        self._compiled: dict[str, _Compiled] = {}
 
     def row(self, connection: Connection, **values: Any) -> tuple[Any, ...] | None:
         """Run it and return the first row; None where there is none."""
@@ -51,27 +67,31 @@ class Statement:
 
     def run_many(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
         """Run it for each row of values; does nothing where there is none."""
-        self._compile(connection)
-        bound = [self._bound(row) for row in rows]
+        compiled = self._for(connection)
+        bound: Any = [compiled.bound(row) for row in rows]
         if bound:
             cursor = connection.connection.cursor()
-            cursor.executemany(self._sql, bound)
+            cursor.executemany(compiled.sql, bound)
             cursor.close()
 
     def _execute(self, connection: Connection, values: Mapping[str, Any]) -> Any:
-        self._compile(connection)
+        compiled = self._for(connection)
         cursor = connection.connection.cursor()
-        cursor.execute(self._sql, self._bound(values))
+        cursor.execute(compiled.sql, compiled.bound(values))
         return cursor
 
-    def _bound(self, values: Mapping[str, Any]) -> list[Any]:
-        fixed = self._fixed
-        return [values[name] if name in values else fixed[name] for name in self._names]
+    def _for(self, connection: Connection) -> _Compiled:
+        known = self._compiled.get(connection.dialect.name)
+        return known or self._compile(connection)
 
-    def _compile(self, connection: Connection) -> None:
-        if self._sql:
-            return
-        compiled: Any = self._construct.compile(dialect=connection.dialect, column_keys=self._columns)
-        self._names = list(compiled.positiontup)
-        self._fixed = {name: bind.effective_value for name, bind in compiled.binds.items() if not bind.required}
-        self._sql = str(compiled)
+    def _compile(self, connection: Connection) -> _Compiled:
+        dialect = connection.dialect
+        compiled: Any = self._construct.compile(dialect=dialect, column_keys=self._columns)
+        self._compiled[dialect.name] = made = _Compiled(
+            sql=str(compiled),
+            # Where values go by their places, one may be needed twice.
+            names=list(compiled.positiontup if compiled.positional else compiled.binds),
+            fixed={name: bind.effective_value for name, bind in compiled.binds.items() if not bind.required},
+            is_named=not compiled.positional,
+        )
+        return made

@@ -4,7 +4,7 @@ Moments are whole seconds since 1970 in UTC. Where the site printed a moment, th
 it, in minutes, and the article as JSON keeps it whole. Lists and options are JSON text.
 """
 
-from typing import get_args
+from typing import Any, get_args
 
 from sqlalchemy import (
     BigInteger,
@@ -16,10 +16,10 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
-    Text,
     UniqueConstraint,
     text,
 )
+from sqlalchemy import Text as AnyText
 
 from crawler.article import Kind, ListingKind, PublishedFrom
 
@@ -51,10 +51,17 @@ metadata = MetaData(
 
 # 64 bits everywhere; STRICT tables of SQLite know the word INTEGER only.
 Whole = BigInteger().with_variant(Integer, "sqlite")
+# Compared and sorted letter by letter everywhere, as SQLite does; PostgreSQL would go by the language of the database.
+Text = AnyText().with_variant(AnyText(collation="C"), "postgresql")
 
 
 def _one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
     return CheckConstraint(is_one_of(column, words), name=column)
+
+
+def _only(condition: str) -> dict[str, Any]:
+    """Return what makes an index hold only the rows for which a condition holds."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 def _id() -> Column[int]:
@@ -202,7 +209,7 @@ article = Table(
         "host",
         "content_id",
         unique=True,
-        sqlite_where=text("content_id IS NOT NULL"),
+        **_only("content_id IS NOT NULL"),
     ),
     sqlite_strict=True,
 )
@@ -254,9 +261,9 @@ link = Table(
         "ix_link_pending",
         "state",
         "not_before",
-        sqlite_where=text(PENDING),
+        **_only(PENDING),
     ),
-    Index("ix_link_retitled_at", "retitled_at", sqlite_where=text("retitled_at IS NOT NULL")),
+    Index("ix_link_retitled_at", "retitled_at", **_only("retitled_at IS NOT NULL")),
     sqlite_strict=True,
 )
 
@@ -300,8 +307,8 @@ page = Table(
     Column("crawl_id", Whole, ForeignKey("crawl.id")),
     Index("ix_page_key", "key"),
     # The bodies that are kept, oldest first, and the pages that nobody can read yet: both without looking at a body.
-    Index("ix_page_kept", "fetched_at", "kept_bytes", sqlite_where=text("kept_bytes IS NOT NULL")),
-    Index("ix_page_unsolved", "crawl_id", sqlite_where=text(UNSOLVED)),
+    Index("ix_page_kept", "fetched_at", "kept_bytes", **_only("kept_bytes IS NOT NULL")),
+    Index("ix_page_unsolved", "crawl_id", **_only(UNSOLVED)),
     sqlite_strict=True,
 )
 
@@ -365,7 +372,7 @@ article_topic = Table(
         "ix_article_topic_topic_id_search_rowid",
         "topic_id",
         "search_rowid",
-        sqlite_where=text("search_rowid IS NOT NULL"),
+        **_only("search_rowid IS NOT NULL"),
     ),
     sqlite_strict=True,
     sqlite_with_rowid=False,
@@ -379,8 +386,9 @@ rematch = Table(
     sqlite_strict=True,
 )
 
-# The search index. SQLAlchemy cannot make virtual tables, so it stands outside `metadata` and is made by its own words.
-# No detail=column: with such rowids SQLite 3.40.1 then reports a malformed disk image.
+# The search index. SQLAlchemy cannot make virtual tables, so it stands outside `metadata`, and on SQLite is made by its
+# own words; on PostgreSQL it is a plain table. No detail=column: with such rowids SQLite 3.40.1 reports a malformed
+# disk image.
 SEARCH = "search"
 CREATE_SEARCH = (
     f"CREATE VIRTUAL TABLE {SEARCH} USING fts5(title, text, tags, acronyms, tokenize = 'unicode61 remove_diacritics 0')"
@@ -388,7 +396,7 @@ CREATE_SEARCH = (
 search = Table(
     SEARCH,
     MetaData(),
-    Column("rowid", Whole, primary_key=True),
+    Column("rowid", Whole, primary_key=True, autoincrement=False),
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("tags", Text, nullable=False),

@@ -4,10 +4,22 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from sqlalchemy import Table, and_, bindparam, case, delete, func, or_, select, update
-from sqlalchemy.dialects.sqlite import insert
 
+from crawler.archive.insert import insert
 from crawler.archive.statement import Statement
-from crawler.archive.tables import article, article_topic, link, page, revision, search, story, story_mark, topic
+from crawler.archive.tables import (
+    Text,
+    Whole,
+    article,
+    article_topic,
+    link,
+    page,
+    revision,
+    search,
+    story,
+    story_mark,
+    topic,
+)
 from crawler.stories import MARKS
 
 
@@ -87,7 +99,9 @@ MARK_STORY: Final = Statement(
     insert(story_mark)
     .from_select(
         ["mark", "story_id"],
-        select(bindparam("b_mark", 0), bindparam("b_story_id", 0)).where(_of_this_mark < MOST_OF_A_MARK),
+        select(bindparam("b_mark", type_=Whole), bindparam("b_story_id", type_=Whole)).where(
+            _of_this_mark < MOST_OF_A_MARK
+        ),
     )
     .on_conflict_do_nothing()
 )
@@ -115,11 +129,11 @@ INSERT_MATCH: Final = Statement(
     insert(article_topic).from_select(
         ["article_id", "revision", "topic_id", "hits", "search_rowid"],
         select(
-            bindparam("b_article_id", 0),
-            bindparam("b_revision", 0),
+            bindparam("b_article_id", type_=Whole),
+            bindparam("b_revision", type_=Whole),
             topic.c.id,
-            bindparam("b_hits", ""),
-            bindparam("b_rowid", 0),
+            bindparam("b_hits", type_=Text),
+            bindparam("b_rowid", type_=Whole),
         ).where(topic.c.name == bindparam("b_name")),
     )
 )

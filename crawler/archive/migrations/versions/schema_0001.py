@@ -1,5 +1,7 @@
 """Schema 1: the tables of the first release. Once that is out it is never changed again: archives of it exist then."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -9,11 +11,15 @@ branch_labels = None
 depends_on = None
 
 WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 _PLACES = ("jsonld", "meta", "time", "sitemap", "index")
 # Behind each stands "+host-zone" where no zone was printed and that of the host was taken.
 _PUBLISHED_FROM = [f"{place}{zone}" for place in _PLACES for zone in ("", "+host-zone")]
+
+
+def _only(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
 
 
 def _is_one_of(column: str, *words: str) -> str:
@@ -37,25 +43,29 @@ def upgrade() -> None:
     _create_revision()
     _create_link_listing()
     _create_rematch()
-    op.execute(
-        "CREATE VIRTUAL TABLE search USING fts5"
-        "(title, text, tags, acronyms, tokenize = 'unicode61 remove_diacritics 0')"
-    )
-    op.execute(f"PRAGMA application_id = {0x54524257}")
+    if op.get_context().dialect.name == "sqlite":
+        op.execute(
+            "CREATE VIRTUAL TABLE search USING fts5"
+            "(title, text, tags, acronyms, tokenize = 'unicode61 remove_diacritics 0')"
+        )
+        op.execute(f"PRAGMA application_id = {0x54524257}")
+    else:
+        _create_search()
+        op.execute("COMMENT ON TABLE alembic_version IS 'Tribunwatch'")
 
 
 def _create_crawl() -> None:
     op.create_table(
         "crawl",
         sa.Column("id", WHOLE, nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("state", TEXT, nullable=False),
         sa.Column("started_at", WHOLE, nullable=False),
         sa.Column("ended_at", WHOLE, nullable=True),
-        sa.Column("options", sa.Text(), nullable=False),
-        sa.Column("report", sa.Text(), nullable=True),
+        sa.Column("options", TEXT, nullable=False),
+        sa.Column("report", TEXT, nullable=True),
         sa.Column("pid", WHOLE, nullable=False),
-        sa.Column("machine", sa.Text(), nullable=False),
-        sa.Column("choice", sa.Text(), nullable=True),
+        sa.Column("machine", TEXT, nullable=False),
+        sa.Column("choice", TEXT, nullable=True),
         sa.CheckConstraint(
             _is_one_of("state", "running", "succeeded", "partial", "failed", "interrupted", "lost"),
             name=op.f("ck_crawl_state"),
@@ -69,7 +79,7 @@ def _create_story() -> None:
     op.create_table(
         "story",
         sa.Column("id", WHOLE, nullable=False),
-        sa.Column("fingerprint", sa.Text(), nullable=True),
+        sa.Column("fingerprint", TEXT, nullable=True),
         sa.Column("first_stored_at", WHOLE, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_story")),
         sa.UniqueConstraint("fingerprint", name=op.f("uq_story_fingerprint")),
@@ -81,13 +91,13 @@ def _create_topic() -> None:
     op.create_table(
         "topic",
         sa.Column("id", WHOLE, nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=True),
-        sa.Column("keywords", sa.Text(), server_default=sa.text("'[]'"), nullable=False),
-        sa.Column("query", sa.Text(), nullable=True),
-        sa.Column("options", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
-        sa.Column("origin", sa.Text(), server_default=sa.text("'file'"), nullable=False),
-        sa.Column("definition", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("title", TEXT, nullable=True),
+        sa.Column("keywords", TEXT, server_default=sa.text("'[]'"), nullable=False),
+        sa.Column("query", TEXT, nullable=True),
+        sa.Column("options", TEXT, server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("origin", TEXT, server_default=sa.text("'file'"), nullable=False),
+        sa.Column("definition", TEXT, server_default=sa.text("''"), nullable=False),
         sa.Column("generation", WHOLE, server_default=sa.text("0"), nullable=False),
         sa.Column("changed_at", WHOLE, nullable=False),
         sa.Column("ended_at", WHOLE, nullable=True),
@@ -105,17 +115,17 @@ def _create_article() -> None:
     op.create_table(
         "article",
         sa.Column("id", WHOLE, nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("url", sa.Text(), nullable=True),
-        sa.Column("host", sa.Text(), nullable=True),
-        sa.Column("region", sa.Text(), nullable=True),
-        sa.Column("section", sa.Text(), nullable=True),
-        sa.Column("content_id", sa.Text(), nullable=True),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("key", TEXT, nullable=False),
+        sa.Column("url", TEXT, nullable=True),
+        sa.Column("host", TEXT, nullable=True),
+        sa.Column("region", TEXT, nullable=True),
+        sa.Column("section", TEXT, nullable=True),
+        sa.Column("content_id", TEXT, nullable=True),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("title", TEXT, nullable=False),
         sa.Column("published_at", WHOLE, nullable=True),
         sa.Column("published_offset_min", WHOLE, nullable=True),
-        sa.Column("published_from", sa.Text(), nullable=True),
+        sa.Column("published_from", TEXT, nullable=True),
         sa.Column("modified_at", WHOLE, nullable=True),
         sa.Column("modified_offset_min", WHOLE, nullable=True),
         sa.Column("listed_at", WHOLE, nullable=True),
@@ -146,7 +156,7 @@ def _create_article() -> None:
         "article",
         ["host", "content_id"],
         unique=True,
-        sqlite_where=sa.text("content_id IS NOT NULL"),
+        **_only("content_id IS NOT NULL"),
     )
 
 
@@ -154,18 +164,18 @@ def _create_listing() -> None:
     op.create_table(
         "listing",
         sa.Column("id", WHOLE, nullable=False),
-        sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("url", TEXT, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
         sa.Column("parent_id", WHOLE, nullable=True),
-        sa.Column("etag", sa.Text(), nullable=True),
-        sa.Column("last_modified", sa.Text(), nullable=True),
-        sa.Column("body_hash", sa.Text(), nullable=True),
+        sa.Column("etag", TEXT, nullable=True),
+        sa.Column("last_modified", TEXT, nullable=True),
+        sa.Column("body_hash", TEXT, nullable=True),
         sa.Column("first_asked_at", WHOLE, nullable=False),
         sa.Column("asked_at", WHOLE, nullable=False),
         sa.Column("changed_at", WHOLE, nullable=True),
         sa.Column("last_links", WHOLE, server_default=sa.text("0"), nullable=False),
-        sa.Column("last_reason", sa.Text(), nullable=True),
+        sa.Column("last_reason", TEXT, nullable=True),
         sa.Column("last_crawl_id", WHOLE, nullable=True),
         sa.CheckConstraint(_is_one_of("kind", "sitemap", "index", "home", "rss"), name=op.f("ck_listing_kind")),
         sa.ForeignKeyConstraint(["last_crawl_id"], ["crawl.id"], name=op.f("fk_listing_last_crawl_id")),
@@ -180,7 +190,7 @@ def _create_backfill() -> None:
     op.create_table(
         "backfill",
         sa.Column("listing_id", WHOLE, nullable=False),
-        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("day", TEXT, nullable=False),
         sa.Column("is_done", WHOLE, nullable=False),
         sa.Column("pages", WHOLE, nullable=False),
         sa.Column("links", WHOLE, nullable=False),
@@ -195,17 +205,17 @@ def _create_backfill() -> None:
 def _create_host() -> None:
     op.create_table(
         "host",
-        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name", TEXT, nullable=False),
         sa.Column("robots_status", WHOLE, nullable=True),
         sa.Column("robots_body", sa.LargeBinary(), nullable=True),
         sa.Column("robots_at", WHOLE, nullable=True),
         sa.Column("robots_until", WHOLE, nullable=True),
         sa.Column("not_before", WHOLE, nullable=True),
-        sa.Column("wait_reason", sa.Text(), nullable=True),
+        sa.Column("wait_reason", TEXT, nullable=True),
         sa.Column("refusals", WHOLE, server_default=sa.text("0"), nullable=False),
         sa.Column("failures", WHOLE, server_default=sa.text("0"), nullable=False),
         sa.Column("walls", WHOLE, server_default=sa.text("0"), nullable=False),
-        sa.Column("counted_on", sa.Text(), nullable=True),
+        sa.Column("counted_on", TEXT, nullable=True),
         sa.Column("counted", WHOLE, server_default=sa.text("0"), nullable=False),
         sa.Column("last_asked_at", WHOLE, nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_host")),
@@ -229,11 +239,11 @@ def _create_reading() -> None:
     op.create_table(
         "reading",
         sa.Column("crawl_id", WHOLE, nullable=False),
-        sa.Column("host", sa.Text(), nullable=False),
-        sa.Column("layout", sa.Text(), nullable=False),
+        sa.Column("host", TEXT, nullable=False),
+        sa.Column("layout", TEXT, nullable=False),
         sa.Column("pages", WHOLE, nullable=False),
-        sa.Column("filled", sa.Text(), nullable=False),
-        sa.Column("alarmed", sa.Text(), server_default=sa.text("'[]'"), nullable=False),
+        sa.Column("filled", TEXT, nullable=False),
+        sa.Column("alarmed", TEXT, server_default=sa.text("'[]'"), nullable=False),
         sa.ForeignKeyConstraint(["crawl_id"], ["crawl.id"], name=op.f("fk_reading_crawl_id")),
         sa.PrimaryKeyConstraint("crawl_id", "host", "layout", name=op.f("pk_reading")),
         sqlite_strict=True,
@@ -248,7 +258,7 @@ def _create_article_topic() -> None:
         sa.Column("article_id", WHOLE, nullable=False),
         sa.Column("revision", WHOLE, nullable=False),
         sa.Column("topic_id", WHOLE, nullable=False),
-        sa.Column("hits", sa.Text(), nullable=False),
+        sa.Column("hits", TEXT, nullable=False),
         sa.Column("search_rowid", WHOLE, nullable=True),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_article_topic_article_id")),
         sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_article_topic_topic_id")),
@@ -260,7 +270,7 @@ def _create_article_topic() -> None:
         "ix_article_topic_topic_id_search_rowid",
         "article_topic",
         ["topic_id", "search_rowid"],
-        sqlite_where=sa.text("search_rowid IS NOT NULL"),
+        **_only("search_rowid IS NOT NULL"),
     )
 
 
@@ -268,21 +278,21 @@ def _create_link() -> None:
     op.create_table(
         "link",
         sa.Column("id", WHOLE, nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("host", sa.Text(), nullable=True),
+        sa.Column("key", TEXT, nullable=False),
+        sa.Column("url", TEXT, nullable=False),
+        sa.Column("host", TEXT, nullable=True),
         sa.Column("listing_id", WHOLE, nullable=True),
-        sa.Column("title", sa.Text(), nullable=True),
-        sa.Column("keywords", sa.Text(), server_default=sa.text("'[]'"), nullable=False),
+        sa.Column("title", TEXT, nullable=True),
+        sa.Column("keywords", TEXT, server_default=sa.text("'[]'"), nullable=False),
         sa.Column("listed_at", WHOLE, nullable=True),
         sa.Column("listed_offset_min", WHOLE, nullable=True),
-        sa.Column("listed_from", sa.Text(), nullable=True),
+        sa.Column("listed_from", TEXT, nullable=True),
         sa.Column("first_seen_at", WHOLE, nullable=False),
         sa.Column("last_seen_at", WHOLE, nullable=False),
         sa.Column("times_seen", WHOLE, nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("state", TEXT, nullable=False),
         sa.Column("state_at", WHOLE, nullable=False),
-        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("reason", TEXT, nullable=True),
         sa.Column("attempts", WHOLE, server_default=sa.text("0"), nullable=False),
         sa.Column("not_before", WHOLE, nullable=True),
         sa.Column("retitled_at", WHOLE, nullable=True),
@@ -307,30 +317,30 @@ def _create_link() -> None:
         "ix_link_pending",
         "link",
         ["state", "not_before"],
-        sqlite_where=sa.text(f"({_is_one_of('state', 'seen', 'fetched', 'failed')})"),
+        **_only(f"({_is_one_of('state', 'seen', 'fetched', 'failed')})"),
     )
-    op.create_index("ix_link_retitled_at", "link", ["retitled_at"], sqlite_where=sa.text("retitled_at IS NOT NULL"))
+    op.create_index("ix_link_retitled_at", "link", ["retitled_at"], **_only("retitled_at IS NOT NULL"))
 
 
 def _create_page() -> None:
     op.create_table(
         "page",
         sa.Column("id", WHOLE, nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("key", TEXT, nullable=False),
         sa.Column("article_id", WHOLE, nullable=True),
-        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("url", TEXT, nullable=False),
         sa.Column("fetched_at", WHOLE, nullable=False),
         sa.Column("status", WHOLE, nullable=False),
         sa.Column("bytes", WHOLE, nullable=False),
-        sa.Column("content_type", sa.Text(), nullable=True),
-        sa.Column("etag", sa.Text(), nullable=True),
-        sa.Column("last_modified", sa.Text(), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("content_type", TEXT, nullable=True),
+        sa.Column("etag", TEXT, nullable=True),
+        sa.Column("last_modified", TEXT, nullable=True),
+        sa.Column("reason", TEXT, nullable=True),
         sa.Column("solved_at", WHOLE, nullable=True),
-        sa.Column("layout", sa.Text(), nullable=True),
-        sa.Column("remark", sa.Text(), nullable=True),
+        sa.Column("layout", TEXT, nullable=True),
+        sa.Column("remark", TEXT, nullable=True),
         sa.Column("body", sa.LargeBinary(), nullable=True),
-        sa.Column("encoding", sa.Text(), nullable=True),
+        sa.Column("encoding", TEXT, nullable=True),
         sa.Column("kept_bytes", WHOLE, nullable=True),
         sa.Column("crawl_id", WHOLE, nullable=True),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_page_article_id")),
@@ -339,14 +349,12 @@ def _create_page() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_page_key", "page", ["key"])
-    op.create_index(
-        "ix_page_kept", "page", ["fetched_at", "kept_bytes"], sqlite_where=sa.text("kept_bytes IS NOT NULL")
-    )
+    op.create_index("ix_page_kept", "page", ["fetched_at", "kept_bytes"], **_only("kept_bytes IS NOT NULL"))
     op.create_index(
         "ix_page_unsolved",
         "page",
         ["crawl_id"],
-        sqlite_where=sa.text("(reason IS NOT NULL AND solved_at IS NULL)"),
+        **_only("(reason IS NOT NULL AND solved_at IS NULL)"),
     )
 
 
@@ -357,10 +365,10 @@ def _create_revision() -> None:
         sa.Column("article_id", WHOLE, nullable=False),
         sa.Column("number", WHOLE, nullable=False),
         sa.Column("stored_at", WHOLE, nullable=False),
-        sa.Column("content_hash", sa.Text(), nullable=False),
-        sa.Column("fingerprint", sa.Text(), nullable=True),
-        sa.Column("article", sa.Text(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("content_hash", TEXT, nullable=False),
+        sa.Column("fingerprint", TEXT, nullable=True),
+        sa.Column("article", TEXT, nullable=False),
+        sa.Column("reason", TEXT, nullable=True),
         sa.Column("crawl_id", WHOLE, nullable=True),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_revision_article_id")),
         sa.ForeignKeyConstraint(["crawl_id"], ["crawl.id"], name=op.f("fk_revision_crawl_id")),
@@ -383,6 +391,18 @@ def _create_link_listing() -> None:
         sa.PrimaryKeyConstraint("link_id", "listing_id", name=op.f("pk_link_listing")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
+    )
+
+
+def _create_search() -> None:
+    op.create_table(
+        "search",
+        sa.Column("rowid", WHOLE, autoincrement=False, nullable=False),
+        sa.Column("title", TEXT, nullable=False),
+        sa.Column("text", TEXT, nullable=False),
+        sa.Column("tags", TEXT, nullable=False),
+        sa.Column("acronyms", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("rowid"),
     )
 
 
