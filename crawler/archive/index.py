@@ -1,17 +1,40 @@
 """The search index: where an article stands in it, and the words that it holds."""
 
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
 from crawler.archive import writes
 from crawler.article import Article
 from crawler.topics import join_tags, prepare
+from crawler.topics.tree import TextField
 
 # The place of an article in the index is its moment in seconds, then a number within the second: the order by
 # publication is the order of the rows, and nothing is sorted.
 _WITHIN_BITS: Final = 12
 _LAST_WITHIN: Final = (1 << _WITHIN_BITS) - 1
+# The column of each field.
+COLUMNS: Final[Mapping[TextField, str]] = {
+    "title": "title",
+    "lead": "lead",
+    "text": "text",
+    "tag": "tags",
+    "author": "author",
+}
+# The facts of an article that its marks tell.
+FACETS: Final = ("section", "region", "kind", "host")
+# The mark that every article has: what a search starts from that only says what is not wanted.
+EVERY: Final = "every"
+# Before an acronym among the marks: the field that has it.
+_ACRONYM_OF: Final[Mapping[TextField, str]] = {
+    "title": "1",
+    "lead": "2",
+    "text": "3",
+    "tag": "4",
+    "author": "5",
+}
+_ESCAPE: Final = "ˑ"
 
 
 def first_rowid(ordered_s: int) -> int:
@@ -42,7 +65,48 @@ def search_rowid(connection: Connection, ordered_s: int) -> int:
 
 
 def index_row(article: Article) -> dict[str, str]:
-    """Return the words of an article as the index holds them: folded, and its acronyms apart."""
-    title, text, tags = prepare(article.title), prepare(article.text), prepare(join_tags(article.tags))
-    acronyms = dict.fromkeys(f"{title.acronyms} {text.acronyms} {tags.acronyms}".split())
-    return {"title": title.words, "text": text.words, "tags": tags.words, "acronyms": " ".join(acronyms)}
+    """Return the words of an article as the index holds them: folded, by field, and its acronyms among the marks."""
+    row: dict[str, str] = {}
+    marks: list[str] = []
+    for field, text in _printed(article).items():
+        prepared = prepare(text)
+        row[COLUMNS[field]] = prepared.words
+        marks.extend(acronym_mark(field, acronym) for acronym in prepared.acronyms.split())
+    return {**row, "marks": " ".join(marks)}
+
+
+def _printed(article: Article) -> dict[TextField, str]:
+    return {
+        "title": article.title,
+        "lead": "\n".join(filter(None, (article.second_headline, article.lead))),
+        "text": article.text,
+        "tag": join_tags(article.tags),
+        "author": join_tags(names_of(article)),
+    }
+
+
+def names_of(article: Article) -> tuple[str, ...]:
+    """Return who wrote an article, each name once."""
+    return tuple(dict.fromkeys((*article.authors, *article.reporters)))
+
+
+def acronym_mark(field: TextField, acronym: str) -> str:
+    """Return the mark of an article that has an acronym in a field."""
+    return f"{_ACRONYM_OF[field]}{acronym}"
+
+
+def facet_mark(name: str, value: str) -> str:
+    """Return the mark of a fact: one word for any index, the same for values that differ by case only."""
+    escaped = (
+        letter if letter.isascii() and letter.isalnum() else f"{_ESCAPE}{ord(letter):x}{_ESCAPE}"
+        for letter in value.casefold()
+    )
+    return f"{name}{''.join(escaped)}"
+
+
+def facet_marks(facts: Mapping[str, Any]) -> Iterable[str]:
+    """Return the marks of an article by what is known of it, with the one that every article has."""
+    yield EVERY
+    for name in FACETS:
+        if facts[name] is not None:
+            yield facet_mark(name, facts[name])

@@ -1,7 +1,7 @@
 """Storing what was read: revision, matches, story, search index and ledger in one transaction, or nothing of it."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from crawler.archive import reasons, writes
 from crawler.archive.clean import clean_text, clean_value
 from crawler.archive.connect import Archive
-from crawler.archive.index import index_row, search_rowid
+from crawler.archive.index import facet_marks, index_row, names_of, search_rowid
 from crawler.archive.moments import offset_min_of, seconds_of
 from crawler.archive.pages import Fetched, FetchedPage, page_rows, save_unreadable
 from crawler.archive.steps import Step, take_step
@@ -67,6 +67,8 @@ class _Place:
     saved: Saved
     revision: int
     rowid: int
+    # What is known of it, as its row says; None where it is unchanged.
+    facts: Mapping[str, Any] | None = None
     # Where the revision before stands in the search index.
     former_rowid: int | None = None
 
@@ -197,8 +199,9 @@ def _index(connection: Connection, readies: Sequence[Ready], places: Sequence[_P
         if place.former_rowid is not None:
             out.add(place.former_rowid)
             rows.pop(place.former_rowid, None)
-        if place.saved.change != "unchanged":
-            rows[place.rowid] = ready.words
+        if place.facts is not None:
+            marks = " ".join((*facet_marks(place.facts), ready.words["marks"]))
+            rows[place.rowid] = {**ready.words, "marks": marks}
     writes.DELETE_SEARCH.run_many(connection, ({"b_rowid": rowid} for rowid in sorted(out)))
     writes.INSERT_SEARCH.run_many(connection, ({"rowid": rowid, **rows[rowid]} for rowid in sorted(rows)))
 
@@ -231,7 +234,7 @@ def _insert(connection: Connection, ready: Ready) -> _Place:
     )
     _insert_revision(connection, ready, article_id=article_id, number=1)
     mark_story(connection, story_id, ready.likeness)
-    return _Place(Saved(article_id, "new", story_id, is_copy), revision=1, rowid=rowid)
+    return _Place(Saved(article_id, "new", story_id, is_copy), revision=1, rowid=rowid, facts=ready.facts)
 
 
 def _revise(connection: Connection, ready: Ready, known: writes.Known) -> _Place:
@@ -260,7 +263,7 @@ def _revise(connection: Connection, ready: Ready, known: writes.Known) -> _Place
     mark_story(connection, story_id, ready.likeness)
     writes.RETIRE_MATCHES.run(connection, b_article_id=known.id)
     saved = _saved(connection, known.id, "revised", story_id)
-    return _Place(saved, revision=number, rowid=rowid, former_rowid=known.search_rowid)
+    return _Place(saved, revision=number, rowid=rowid, facts=facts, former_rowid=known.search_rowid)
 
 
 def _saved(connection: Connection, article_id: int, change: Change, story_id: int) -> Saved:
@@ -280,6 +283,10 @@ def _insert_revision(connection: Connection, ready: Ready, *, article_id: int, n
         reason=ready.reason,
         crawl_id=ready.crawl_id,
     )
+    if number > 1:
+        writes.DELETE_AUTHORS.run(connection, b_article_id=article_id)
+    names = names_of(ready.article)
+    writes.INSERT_AUTHOR.run_many(connection, ({"article_id": article_id, "name": name} for name in names))
 
 
 def _insert_matches(connection: Connection, ready: Ready, place: _Place) -> None:

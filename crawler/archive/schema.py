@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from crawler.archive.faults import NOT_AN_ARCHIVE
-from crawler.archive.tables import APPLICATION_ID, CREATE_SEARCH, metadata
+from crawler.archive.tables import APPLICATION_ID, CREATE_SEARCH, CREATE_SEARCH_WORDS, metadata
 from crawler.errors import ArchiveBrokenError, ArchiveNewerError
 
 # The schema that this Tribunwatch writes: the number of the last file in migrations/versions/.
@@ -69,6 +69,7 @@ def migrate(connection: Connection, *, migrations: str = _MIGRATIONS, to: str = 
 def _make(connection: Connection) -> None:
     metadata.create_all(connection, checkfirst=False)
     connection.exec_driver_sql(CREATE_SEARCH)
+    connection.exec_driver_sql(CREATE_SEARCH_WORDS)
     connection.exec_driver_sql(
         "CREATE TABLE alembic_version "
         "(version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, literal_column, select
 
 from crawler.archive.connect import Archive
-from crawler.archive.index import first_rowid
+from crawler.archive.index import acronym_mark, first_rowid
 from crawler.archive.moments import moment_of, seconds_of
 from crawler.archive.snippet import snippet_of
 from crawler.archive.tables import SEARCH, article, article_topic, revision, topic
@@ -97,12 +97,15 @@ def match_expression(query: Query) -> str:
 
 
 def _match_term(term: Term) -> str:
-    capitals = [
-        f'acronyms : "{word}"' for word, is_acronym in zip(term.words, term.acronyms, strict=True) if is_acronym
-    ]
+    capitals = [_match_acronym(word) for word, is_acronym in zip(term.words, term.acronyms, strict=True) if is_acronym]
     if len(term.words) == 1 and capitals:
         return capitals[0]
     return " AND ".join([f'{{title text tags}} : "{" ".join(term.words)}"', *capitals])
+
+
+def _match_acronym(word: str) -> str:
+    marks = (acronym_mark(field, word) for field in ("title", "text", "tag"))
+    return f"marks : ({' OR '.join(marks)})"
 
 
 def _index_decides(query: Query | None) -> bool:

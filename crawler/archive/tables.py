@@ -386,19 +386,32 @@ rematch = Table(
     sqlite_strict=True,
 )
 
+# Who wrote an article as it stands now, by whom articles are counted.
+article_author = Table(
+    "article_author",
+    metadata,
+    Column("article_id", Whole, ForeignKey("article.id"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
 # The search index. SQLAlchemy cannot make virtual tables, so it stands outside `metadata`, and on SQLite is made by its
 # own words; on PostgreSQL it is a plain table. No detail=column: with such rowids SQLite 3.40.1 reports a malformed
 # disk image.
 SEARCH = "search"
 CREATE_SEARCH = (
-    f"CREATE VIRTUAL TABLE {SEARCH} USING fts5(title, text, tags, acronyms, tokenize = 'unicode61 remove_diacritics 0')"
+    f"CREATE VIRTUAL TABLE {SEARCH} USING "
+    "fts5(title, lead, text, tags, author, marks, tokenize = 'unicode61 remove_diacritics 0')"
 )
+# `marks` holds the acronyms by field, and what is known of the article (index.py).
 search = Table(
     SEARCH,
     MetaData(),
     Column("rowid", Whole, primary_key=True, autoincrement=False),
-    Column("title", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("tags", Text, nullable=False),
-    Column("acronyms", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("title", "lead", "text", "tags", "author", "marks")),
 )
+# The words that the index holds, one row for each place; it takes no room of its own.
+SEARCH_WORDS = "search_words"
+CREATE_SEARCH_WORDS = f"CREATE VIRTUAL TABLE {SEARCH_WORDS} USING fts5vocab({SEARCH}, instance)"
+search_words = Table(SEARCH_WORDS, MetaData(), Column("term", Text))

@@ -11,6 +11,7 @@ from crawler.archive.tables import (
     Text,
     Whole,
     article,
+    article_author,
     article_topic,
     link,
     page,
@@ -146,6 +147,11 @@ RETIRE_MATCHES: Final = Statement(
     update(article_topic)
     .where(article_topic.c.article_id == bindparam("b_article_id"), article_topic.c.search_rowid.is_not(None))
     .values(search_rowid=None)
+)
+
+INSERT_AUTHOR: Final = Statement(insert(article_author), columns=_columns(article_author))
+DELETE_AUTHORS: Final = Statement(
+    delete(article_author).where(article_author.c.article_id == bindparam("b_article_id"))
 )
 
 LAST_ROWID: Final = Statement(

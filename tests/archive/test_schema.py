@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from crawler.archive import schema
 from crawler.archive.connect import Archive
-from crawler.archive.tables import APPLICATION_ID, SEARCH, metadata
+from crawler.archive.tables import APPLICATION_ID, SEARCH, SEARCH_WORDS, metadata
 from crawler.errors import ArchiveBrokenError
 
 MIGRATIONS = Path(schema.__file__).parent / "migrations"
@@ -24,6 +24,7 @@ MIGRATIONS = Path(schema.__file__).parent / "migrations"
 def _empty(connection: Connection) -> None:
     """Take everything out of the file, as if no table had ever been made."""
     connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    connection.exec_driver_sql(f"DROP TABLE {SEARCH_WORDS}")
     connection.exec_driver_sql(f"DROP TABLE {SEARCH}")
     for table in reversed(metadata.sorted_tables):
         table.drop(connection)

@@ -37,6 +37,7 @@ def upgrade() -> None:
     _create_host()
     _create_story_mark()
     _create_reading()
+    _create_article_author()
     _create_article_topic()
     _create_link()
     _create_page()
@@ -46,8 +47,9 @@ def upgrade() -> None:
     if op.get_context().dialect.name == "sqlite":
         op.execute(
             "CREATE VIRTUAL TABLE search USING fts5"
-            "(title, text, tags, acronyms, tokenize = 'unicode61 remove_diacritics 0')"
+            "(title, lead, text, tags, author, marks, tokenize = 'unicode61 remove_diacritics 0')"
         )
+        op.execute("CREATE VIRTUAL TABLE search_words USING fts5vocab(search, instance)")
         op.execute(f"PRAGMA application_id = {0x54524257}")
     else:
         _create_search()
@@ -252,6 +254,18 @@ def _create_reading() -> None:
     op.create_index("ix_reading_host", "reading", ["host", "crawl_id"])
 
 
+def _create_article_author() -> None:
+    op.create_table(
+        "article_author",
+        sa.Column("article_id", WHOLE, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_article_author_article_id")),
+        sa.PrimaryKeyConstraint("article_id", "name", name=op.f("pk_article_author")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+
+
 def _create_article_topic() -> None:
     op.create_table(
         "article_topic",
@@ -398,10 +412,7 @@ def _create_search() -> None:
     op.create_table(
         "search",
         sa.Column("rowid", WHOLE, autoincrement=False, nullable=False),
-        sa.Column("title", TEXT, nullable=False),
-        sa.Column("text", TEXT, nullable=False),
-        sa.Column("tags", TEXT, nullable=False),
-        sa.Column("acronyms", TEXT, nullable=False),
+        *(sa.Column(name, TEXT, nullable=False) for name in ("title", "lead", "text", "tags", "author", "marks")),
         sa.PrimaryKeyConstraint("rowid"),
     )
 
