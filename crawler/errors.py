@@ -73,9 +73,20 @@ class TopicsError(CrawlerError):
 
 
 class QueryError(CrawlerError):
-    """A search cannot be understood; the message says where and what to write instead."""
+    """A query cannot be understood: where, counted in letters from 1, what was expected, and what may have been meant.
+
+    `mend` is a whole query that can be understood; None where none is at hand.
+    """
 
     exit_code = WRONG_USE
+
+    def __init__(self, reason: str, *, column: int | None = None, mend: str | None = None) -> None:
+        where = "search" if column is None else f"search, column {column}"
+        offer = "" if mend is None else f"; did you mean: {mend}"
+        super().__init__(f"{where}: {reason}{offer}")
+        self.reason = reason
+        self.column = column
+        self.mend = mend
 
 
 class NotFoundError(CrawlerError):

@@ -18,7 +18,7 @@ from crawler.archive.tables import search as index
 from crawler.article import article_from_json
 from crawler.errors import NotFoundError
 from crawler.nearest import nearest
-from crawler.topics import Query, Term
+from crawler.topics import Term, Terms
 
 _ROWS_PER_QUESTION: Final = 200
 
@@ -31,7 +31,7 @@ class SearchRequest:
     when it was first stored; `until` itself is no longer part of it.
     """
 
-    query: Query | None = None
+    query: Terms | None = None
     topic: str | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -91,7 +91,7 @@ def count(archive: Archive, request: SearchRequest, *, cap: int = 1001) -> int:
         return sum(1 for _ in islice(hits, cap))
 
 
-def match_expression(query: Query) -> str:
+def match_expression(query: Terms) -> str:
     """Return what the index is asked: every article that the query finds, and perhaps some more (`_index_decides`)."""
     return " AND ".join(_match_term(term) for term in query.terms)
 
@@ -108,7 +108,7 @@ def _match_acronym(word: str) -> str:
     return f"marks : ({' OR '.join(marks)})"
 
 
-def _index_decides(query: Query | None) -> bool:
+def _index_decides(query: Terms | None) -> bool:
     """Say whether the index alone gives the right answer.
 
     It knows the acronyms of an article, not where they stand: "ketua PAN" needs a look at the text itself.
@@ -191,7 +191,7 @@ def _described(places: list[int]) -> Select[Any]:
     )  # fmt: skip
 
 
-def _has_words(row: Any, query: Query) -> bool:
+def _has_words(row: Any, query: Terms) -> bool:
     stored = article_from_json(json.loads(row.as_json))
     return query.matches(stored.title, stored.text, stored.tags)
 
@@ -213,7 +213,7 @@ def _topics_of(connection: Connection, ids: list[int]) -> dict[int, tuple[str, .
     return topics
 
 
-def _found(row: Any, topics: tuple[str, ...], query: Query | None) -> Found:
+def _found(row: Any, topics: tuple[str, ...], query: Terms | None) -> Found:
     return Found(
         article_id=row.id,
         title=row.title,

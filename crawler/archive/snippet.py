@@ -3,14 +3,14 @@
 from typing import Final
 
 from crawler.article import Article
-from crawler.topics import Query, split
+from crawler.topics import Terms, split
 
 _BEFORE: Final = 60
 _LENGTH: Final = 200
 _MORE: Final = "…"
 
 
-def snippet_of(article: Article, query: Query | None) -> str:
+def snippet_of(article: Article, query: Terms | None) -> str:
     """Return the text around the first place that was searched for, in one line; without one, how the text begins."""
     text = " ".join(paragraph.text for paragraph in article.paragraphs) or article.lead or ""
     start = max(0, _first_place(text, query) - _BEFORE)
@@ -26,7 +26,7 @@ def snippet_of(article: Article, query: Query | None) -> str:
     return f"{_MORE if start else ''}{shown}{_MORE if end < len(text) else ''}"
 
 
-def _first_place(text: str, query: Query | None) -> int:
+def _first_place(text: str, query: Terms | None) -> int:
     if query is None:
         return 0
     words = split(text)

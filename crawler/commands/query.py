@@ -47,10 +47,10 @@ def query(
     articles are listed.
     """
     from crawler.archive.search import SearchRequest, search
-    from crawler.topics.query import parse_query
+    from crawler.topics.term import parse_terms
 
     insist_on_a_span(since, until)
-    parsed = parse_query(" ".join(words)) if words else None
+    parsed = parse_terms(" ".join(words)) if words else None
     request = SearchRequest(
         query=parsed, topic=topic, since=since, until=until, section=section, region=region, limit=limit
     )

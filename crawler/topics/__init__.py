@@ -1,7 +1,9 @@
-"""What people follow and search for: words, keywords, the search language, and matching. Pure."""
+"""What people follow and search for: words, the query language, topics, and matching. Pure."""
 
 from crawler.topics.parse import parse_topics
-from crawler.topics.query import Query, Term, join_tags, parse_query
+from crawler.topics.query import Query, parse_query
+from crawler.topics.subject import Subject, subject_of
+from crawler.topics.term import Term, Terms, join_tags, parse_terms
 from crawler.topics.topic import Hit, Match, Topic, TopicSet
 from crawler.topics.words import Prepared, Word, fold, prepare, split
 
@@ -10,14 +12,18 @@ __all__ = [
     "Match",
     "Prepared",
     "Query",
+    "Subject",
     "Term",
+    "Terms",
     "Topic",
     "TopicSet",
     "Word",
     "fold",
     "join_tags",
     "parse_query",
+    "parse_terms",
     "parse_topics",
     "prepare",
     "split",
+    "subject_of",
 ]

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from crawler.errors import TopicsError
 from crawler.nearest import nearest
-from crawler.topics.query import parse_term
+from crawler.topics.term import parse_term
 from crawler.topics.topic import Topic
 
 MAX_NAME_LETTERS = 100

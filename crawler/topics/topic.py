@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from crawler.article import Article, Link
 from crawler.errors import TopicsError
-from crawler.topics.query import Term, join_tags, parse_term
+from crawler.topics.term import Term, join_tags, parse_term
 from crawler.topics.words import folded_words, split
 
 Field = Literal["title", "text", "tags"]

@@ -4,7 +4,7 @@
 part means is said here, once; whoever reads the tree gives the same answer.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -34,12 +34,12 @@ class Token:
 class Phrase:
     """Words that stand next to each other in one of the fields; a single word is a phrase of one.
 
-    `printed` is how it was typed, for those who are told of it.
+    `printed` is how it was typed, for those who are told of it; two phrases that ask the same are equal.
     """
 
     tokens: tuple[Token, ...]
     fields: tuple[TextField, ...] = ANYWHERE
-    printed: str = ""
+    printed: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

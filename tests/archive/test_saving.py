@@ -16,7 +16,7 @@ from crawler.archive.reading import check, count_topics, load_article
 from crawler.archive.saving import make_ready, record_topics, save_articles
 from crawler.archive.search import SearchRequest, search
 from crawler.article import Article, Paragraph, article_as_json
-from crawler.topics import Topic, TopicSet, parse_query
+from crawler.topics import Topic, TopicSet, parse_terms
 from tests.archive.conftest import NOW, TEXT, WIB, MakeArticle, Save
 
 TOPICS = TopicSet([Topic("Banjir", ("banjir",)), Topic("Politik", ("PAN",)), Topic("Bola", ("PSSI",))])
@@ -29,7 +29,7 @@ def rows(archive: Archive, question: str) -> list[Any]:
 
 
 def titles(archive: Archive, words: str) -> list[str]:
-    return [each.title for each in search(archive, SearchRequest(query=parse_query(words)))]
+    return [each.title for each in search(archive, SearchRequest(query=parse_terms(words)))]
 
 
 def test_a_new_article_is_stored_with_all_that_follows_from_it(

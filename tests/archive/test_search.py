@@ -18,7 +18,7 @@ from crawler.archive.saving import make_ready, record_topics, save_articles
 from crawler.archive.search import SearchRequest, count, search
 from crawler.article import Article, Paragraph
 from crawler.errors import NotFoundError, QueryError
-from crawler.topics import Topic, TopicSet, parse_query
+from crawler.topics import Topic, TopicSet, parse_terms
 from tests.archive.conftest import NOW, WIB, MakeArticle, Save
 
 Titles = Callable[..., list[str]]
@@ -29,7 +29,7 @@ def titles(archive: Archive) -> Titles:
     """Search with words and other wishes, and give the titles."""
 
     def find(words: str | None = None, **wishes: Any) -> list[str]:
-        query = parse_query(words) if words is not None else None
+        query = parse_terms(words) if words is not None else None
         return [each.title for each in search(archive, SearchRequest(query=query, **wishes))]
 
     return find
@@ -73,8 +73,8 @@ def test_a_phrase_with_capitals_is_looked_for_until_the_limit_is_filled(
 
     assert titles('"ketua PAN"', limit=2) == ["30", "20"]
     assert titles('"ketua PAN"', limit=20) == ["30", "20", "10"]
-    assert count(archive, SearchRequest(query=parse_query('"ketua PAN"'))) == 3
-    assert count(archive, SearchRequest(query=parse_query('"ketua PAN"')), cap=2) == 2
+    assert count(archive, SearchRequest(query=parse_terms('"ketua PAN"'))) == 3
+    assert count(archive, SearchRequest(query=parse_terms('"ketua PAN"')), cap=2) == 2
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_no_search_that_is_understood_can_fail(
 ) -> None:
     save(make_article(1, f"Sebelum {words} sesudah.", title="ada"))
     try:
-        parse_query(words)
+        parse_terms(words)
     except QueryError:
         return
 
@@ -133,7 +133,7 @@ def test_a_topic_narrows_the_search_to_its_articles(
     assert titles("menang", topic="Banjir") == []
     assert titles(topic="Bola", until=datetime(2026, 7, 24, 8, 3, tzinfo=WIB)) == ["2"]
     assert count(archive, SearchRequest(topic="Bola")) == 2
-    assert search(archive, SearchRequest(query=parse_query("stadion")))[0].topics == ("Banjir", "Bola")
+    assert search(archive, SearchRequest(query=parse_terms("stadion")))[0].topics == ("Banjir", "Bola")
 
 
 def test_an_unknown_topic_is_told_with_the_nearest_one(archive: Archive) -> None:
@@ -149,16 +149,16 @@ def test_counting_ends_at_its_cap(archive: Archive, save: Save, make_article: Ma
     for number in range(1, 6):
         save(make_article(number))
 
-    assert count(archive, SearchRequest(query=parse_query("demak"), limit=1)) == 5
-    assert count(archive, SearchRequest(query=parse_query("demak")), cap=3) == 3
-    assert count(archive, SearchRequest(query=parse_query("lombok"))) == 0
+    assert count(archive, SearchRequest(query=parse_terms("demak"), limit=1)) == 5
+    assert count(archive, SearchRequest(query=parse_terms("demak")), cap=3) == 3
+    assert count(archive, SearchRequest(query=parse_terms("lombok"))) == 0
 
 
 def test_what_is_found_says_what_and_where(archive: Archive, save: Save, make_article: MakeArticle) -> None:
     article = make_article(7)
     saved = save(article)
 
-    (found,) = search(archive, SearchRequest(query=parse_query("siti")))
+    (found,) = search(archive, SearchRequest(query=parse_terms("siti")))
 
     assert (found.article_id, found.title, found.url, found.story_id) == (1, article.title, article.url, saved.story_id)
     assert (found.region, found.section, found.published_from) == ("nasional", "nasional", "jsonld")
@@ -171,7 +171,7 @@ def test_a_snippet_shows_the_words_as_they_are_printed_in_one_short_line(
     filler = "Kalimat ini hanya mengisi tempat. " * 20
     save(make_article(1, filler, f"Kata Kim\tJong-Un,\n “kami {filler}"))
 
-    (found,) = search(archive, SearchRequest(query=parse_query('"kim jong un"')))
+    (found,) = search(archive, SearchRequest(query=parse_terms('"kim jong un"')))
 
     assert "Kata Kim Jong-Un, “kami Kalimat" in found.snippet
     assert found.snippet.startswith("…")
@@ -192,7 +192,7 @@ def test_a_snippet_without_a_place_shows_how_the_text_begins(
 ) -> None:
     save(make_article(1, text))
 
-    assert search(archive, SearchRequest(query=parse_query("demak")))[0].snippet == shown
+    assert search(archive, SearchRequest(query=parse_terms("demak")))[0].snippet == shown
 
 
 def test_a_photo_post_has_its_lead_for_a_snippet(archive: Archive, save: Save, make_article: MakeArticle) -> None:
@@ -205,9 +205,9 @@ def test_a_photo_post_has_its_lead_for_a_snippet(archive: Archive, save: Save, m
 @pytest.mark.parametrize(
     "request_",
     [
-        SearchRequest(query=parse_query("demak")),
-        SearchRequest(query=parse_query('"ketua PAN" demak'), region="nasional", topic="Banjir"),
-        SearchRequest(query=parse_query("demak"), since=NOW, until=NOW + timedelta(days=1), host="x"),
+        SearchRequest(query=parse_terms("demak")),
+        SearchRequest(query=parse_terms('"ketua PAN" demak'), region="nasional", topic="Banjir"),
+        SearchRequest(query=parse_terms("demak"), since=NOW, until=NOW + timedelta(days=1), host="x"),
         SearchRequest(topic="Banjir", section="x"),
         SearchRequest(topic="Banjir", since=NOW),
         SearchRequest(),
@@ -271,7 +271,7 @@ def test_the_index_finds_exactly_what_the_query_matches_in_the_same_order(
         own = [f'"{article.title}"' for article in articles] + [article.text for article in articles]
         for words in [*searches, *own]:
             try:
-                query = parse_query(words)
+                query = parse_terms(words)
             except QueryError:
                 continue
 

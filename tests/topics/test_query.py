@@ -1,149 +1,106 @@
-"""The first form of the search language: every word and every quoted phrase must be there."""
+"""What is typed becomes a tree, or one line that says where it cannot be understood and what may have been meant."""
 
-import re
-import unicodedata
+from datetime import datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from crawler.dates import ZONES
 from crawler.errors import QueryError
-from crawler.topics import Query, Term, parse_query
+from crawler.topics.query import parse_query
+from crawler.topics.tree import All, AnyOf, Dated, Facet, Near, Node, Not, Phrase, TextField, Token
 
-NO_TAGS: tuple[str, ...] = ()
-
-
-def finds(query: str, text: str) -> bool:
-    return parse_query(query).matches("", text, NO_TAGS)
+WIB = ZONES["WIB"]
+TITLE: tuple[TextField, ...] = ("title",)
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["don't", "covid-19", "Rp10.000", "PSSI (U-23)", "5%", "C++", "AT&T", "a:b", "x*", "-nya", "1/2", "(a"],
-)
-def test_what_people_type_is_never_a_mistake_of_grammar(query: str) -> None:
-    assert finds(query, query)
+def tree(text: str) -> Node:
+    return parse_query(text).tree
 
 
-def test_a_query_is_its_words_and_phrases_each_once() -> None:
-    parsed = parse_query('banjir "Kim Jong Un" covid-19 Banjir KPK')
+def word(folded: str, **marks: bool) -> Phrase:
+    return Phrase((Token(folded, **marks),))
 
-    assert parsed.terms == (
-        Term(("banjir",), (False,)),
-        Term(("kim", "jong", "un"), (False, False, False)),
-        Term(("covid", "19"), (False, False)),
-        Term(("kpk",), (True,)),
-    )
+
+A, B, C, D = word("a"), word("b"), word("c"), word("d")
 
 
 @pytest.mark.parametrize(
-    ("query", "text"),
+    ("text", "expected"),
     [
-        ("ukraina rusia", "Rusia dan Ukraina"),
-        ('"kim jong un"', "bertemu Kim Jong-un di sana"),
-        ("“kim jong”", "Kim Jong Un"),
-        ('"ukraina" "rusia"', "Rusia, Ukraina"),
-        ("rusia AND ukraina", "Rusia, Ukraina"),
-        ("covid-19", "wabah Covid 19"),
-        ("kpk", "KPK"),
-        ("PAN", "Ketua PAN"),
-        ('"ketua PAN"', "Ketua PAN"),
-        ("or not and", "and or not"),
-        ('"OR"', "OR"),
+        ("a", A),
+        ("a b", All((A, B))),
+        ("a AND b and c And d", All((A, B, C, D))),
+        ("a OR b or c", AnyOf((A, B, C))),
+        ("a b OR c d", AnyOf((All((A, B)), All((C, D))))),
+        ("a (b OR c) d", All((A, AnyOf((B, C)), D))),
+        ("NOT a b", All((Not(A), B))),
+        ("a -b", All((A, Not(B)))),
+        ("a –b", All((A, Not(B)))),
+        ("a not b OR c", AnyOf((All((A, Not(B))), C))),
+        ('-(a b) -"c d"', All((Not(All((A, B))), Not(Phrase((Token("c"), Token("d"))))))),
+        ("NOT NOT a", A),
+        ("a NEAR b", Near(A, B, 10)),
+        ("a NEAR/5 b", Near(A, B, 5)),
+        ("NOT a near/5 b c", All((Not(Near(A, B, 5)), C))),
+        ("(a OR b) NEAR/3 c", AnyOf((Near(A, C, 3), Near(B, C, 3)))),
+        ("a near b", All((A, word("near"), B))),
+        ("a a A", A),
+        ("(a (b c)) d", All((A, B, C, D))),
+        ("“a b” »c«", All((Phrase((Token("a"), Token("b"))), C))),
+        ("title:a b", All((Phrase((Token("a"),), TITLE), B))),
+        ("Title: (a OR text:b)", AnyOf((Phrase((Token("a"),), TITLE), Phrase((Token("b"),), ("text",))))),
+        ("title:-a", Not(Phrase((Token("a"),), TITLE))),
+        ("title:a NEAR/2 b", Near(Phrase((Token("a"),), TITLE), Phrase((Token("b"),), TITLE), 2)),
+        ("section:bisnis", Facet("section", "bisnis")),
+        ('topic:"Konflik  Rusia"', Facet("topic", "Konflik Rusia")),
+        ("region:(jabar OR jateng)", AnyOf((Facet("region", "jabar"), Facet("region", "jateng")))),
+        ("-kind:photo", Not(Facet("kind", "photo"))),
+        ("after:2024", Dated(datetime(2024, 1, 1, tzinfo=WIB), None)),
+        ("before:2024-05", Dated(None, datetime(2024, 5, 1, tzinfo=WIB))),
+        ("after:2024-05-31", Dated(datetime(2024, 5, 31, tzinfo=WIB), None)),
+        ("KPK", word("kpk", is_acronym=True)),
+        ('"OR"', word("or", is_acronym=True)),
+        ("bank*", word("bank", is_prefix=True)),
+        ("PAN*", word("pan", is_prefix=True)),
+        ('"kim jong*"', Phrase((Token("kim"), Token("jong", is_prefix=True)))),
+        ("~serang", word("serang", is_family=True)),
+        ('~"kereta api 2024"', Phrase((Token("kereta", is_family=True), Token("api", is_family=True), Token("2024")))),
+        ("~(a OR KPK)", AnyOf((word("a", is_family=True), word("kpk", is_acronym=True)))),
+        ("covid-19", Phrase((Token("covid"), Token("19")))),
+        ("Rp10.000", Phrase((Token("rp"), Token("10000")))),
+        ("10:30", Phrase((Token("10"), Token("30")))),
+        ("Catatan: a", All((word("catatan"), A))),
+        ("a & b – c % %", All((A, B, C))),
+        ("dan atau", All((word("dan"), word("atau")))),
     ],
 )
-def test_a_query_finds(query: str, text: str) -> None:
-    assert finds(query, text)
+def test_a_query_is_read_as(text: str, expected: Node) -> None:
+    assert tree(text) == expected
 
 
 @pytest.mark.parametrize(
-    ("query", "text"),
+    ("text", "column", "said", "mend"),
     [
-        ("ukraina rusia", "Rusia saja"),
-        ('"kim jong un"', "Kim dan Jong Un"),
-        ('"jong kim"', "Kim Jong"),
-        ("“jong kim”", "Kim Jong"),
-        ("covid-19", "19 kasus Covid"),
-        ("banjir", "kebanjiran"),
-        ("PAN", "pan atau Pan"),
-        ('"ketua PAN"', "ketua pan; PAN"),
-        ("10", "Rp10.000"),
-        ('"a b"', ""),
+        ('banjir "kim jong', 8, "quotation mark is never closed", 'banjir "kim jong"'),
+        ("a OR (b", 6, "bracket is never closed", "a OR (b)"),
+        ("a) b", 2, "bracket closes nothing", "a b"),
+        ("a OR", 3, "OR needs a word", "a"),
+        ("AND a", 1, "AND needs a word", "a"),
+        ("a NEAR/0 b", 3, "from 1 to 100, not '0'", "a NEAR/1 b"),
+        ("judul:banjir", 1, "there is no field judul:, write title:", "title:banjir"),
+        ("autor:siti", 1, "there is no field autor:, write author:", "author:siti"),
+        ("LIVE:Persib", 1, "there is no field LIVE:, the fields are title:", "LIVE: Persib"),
+        ("kind:foto", 6, "there is no kind foto", "kind:photo"),
+        ("after:1/5/2024", 1, "a year, month or day", "after:2024-05-01"),
+        ("ba*k", 3, "a star stands only behind the last letter", "bak"),
+        ("", 1, "no word to search for", None),
     ],
 )
-def test_a_query_does_not_find(query: str, text: str) -> None:
-    assert not finds(query, text)
-
-
-def test_the_terms_of_a_query_may_stand_in_different_fields_but_a_phrase_in_one() -> None:
-    title, text, tags = "Banjir di Demak", "Air naik", ("Jawa Tengah", "BNPB")
-
-    assert parse_query('banjir air "jawa tengah" BNPB').matches(title, text, tags)
-    assert not parse_query('"demak air"').matches(title, text, tags)
-
-
-@pytest.mark.parametrize(
-    ("query", "said"),
-    [
-        ('banjir "kim jong', "search, column 8: this quotation mark is never closed"),
-        ('"', "search, column 1: this quotation mark is never closed"),
-        ('"a" "b" "', "search, column 9: this quotation mark is never closed"),
-        ("rusia OR putin", "search, column 7: OR is not supported yet"),
-        ("(rusia OR putin) AND x", "search, column 8: OR is not supported yet"),
-        ("rusia NOT(putin)", 'write "NOT" in quotation marks'),
-        ("", "no word to search for"),
-        ("%% - ()", "no word to search for"),
-        ("AND", "no word to search for"),
-        ('""', "no word to search for"),
-        ("kata " * 3 + " ".join(map(str, range(80))), "81 words are too many; write at most 64"),
-    ],
-)
-def test_what_cannot_be_searched_is_told_in_one_line(query: str, said: str) -> None:
+def test_a_mistake_is_told_with_its_column_and_a_mend(text: str, column: int, said: str, mend: str | None) -> None:
     with pytest.raises(QueryError) as caught:
-        parse_query(query)
+        parse_query(text)
 
     assert said in str(caught.value)
+    assert (caught.value.column, caught.value.mend) == (column, mend)
+    assert str(caught.value).startswith(f"search, column {column}: ")
     assert len(str(caught.value).splitlines()) == 1
-
-
-@given(st.text(max_size=60))
-def test_any_text_is_a_query_or_told_to_be_none(text: str) -> None:
-    try:
-        parsed = parse_query(text)
-    except QueryError as error:
-        assert str(error).startswith("search")  # noqa: PT017  - either outcome is right
-    else:
-        assert isinstance(parsed, Query)
-        assert parsed.terms
-
-
-WORDS = st.sampled_from(["pan", "PAN", "Pan", "kpk", "KPK", "banjir", "Banjir", "kim", "jong-un", "5,2", "é", "e"])
-SENTENCES = st.lists(WORDS, max_size=8).map(" ".join)
-
-
-def plain_words(text: str) -> list[str]:
-    """Return the words of a text by other means than the code under test: good for the words above only."""
-    bare = "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
-    return re.split(r"[ -]+", bare) if bare else []
-
-
-def stands_in(phrase: list[str], words: list[str]) -> bool:
-    """Say whether the phrase stands in the words, asking every place anew."""
-    return any(
-        all(
-            asked == said if len(asked) in range(2, 6) and asked.isupper() else asked.lower() == said.lower()
-            for asked, said in zip(phrase, words[start:], strict=False)
-        )
-        for start in range(len(words) - len(phrase) + 1)
-    )
-
-
-@given(st.lists(st.lists(WORDS, min_size=1, max_size=3), min_size=1, max_size=3), SENTENCES, SENTENCES, SENTENCES)
-def test_a_query_finds_what_a_plain_reading_finds(phrases: list[list[str]], title: str, text: str, tag: str) -> None:
-    query = " ".join(f'"{" ".join(phrase)}"' for phrase in phrases)
-
-    found = parse_query(query).matches(title, text, [tag])
-
-    fields = [plain_words(title), plain_words(text), plain_words(tag)]
-    asked = [plain_words(" ".join(phrase)) for phrase in phrases]
-    assert found == all(any(stands_in(phrase, field) for field in fields) for phrase in asked)
