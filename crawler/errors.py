@@ -81,7 +81,7 @@ class QueryError(CrawlerError):
     exit_code = WRONG_USE
 
     def __init__(self, reason: str, *, column: int | None = None, mend: str | None = None) -> None:
-        where = "search" if column is None else f"search, column {column}"
+        where = "query" if column is None else f"query, column {column}"
         offer = "" if mend is None else f"; did you mean: {mend}"
         super().__init__(f"{where}: {reason}{offer}")
         self.reason = reason

@@ -1,6 +1,7 @@
 """What people follow and search for: words, the query language, topics, and matching. Pure."""
 
 from crawler.topics.parse import parse_topics
+from crawler.topics.phrase import parse_phrase
 from crawler.topics.query import Query, parse_query
 from crawler.topics.subject import Subject, subject_of
 from crawler.topics.term import Term, Terms, join_tags, parse_terms
@@ -20,6 +21,7 @@ __all__ = [
     "Word",
     "fold",
     "join_tags",
+    "parse_phrase",
     "parse_query",
     "parse_terms",
     "parse_topics",

@@ -121,6 +121,11 @@ def refuse(reason: str, *, text: str, column: int, mended: str | None = None) ->
     raise QueryError(reason, column=min(column, len(text)) + 1, mend=mend or None)
 
 
+def put(text: str, piece: Piece, value: str) -> str:
+    """Return the query with a value in the place of the piece."""
+    return f"{text[: piece.start]}{value}{text[piece.end :]}"
+
+
 def shown(text: str) -> str:
     """Return a piece of a query as a message shows it: on one line, cut when it is long."""
     printed = "".join(_printable(letter) for letter in text)

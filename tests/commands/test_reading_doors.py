@@ -69,14 +69,14 @@ def test_whatever_is_searched_for_is_never_a_syntax_error(words: str, demo_home:
 
     assert done.returncode in (0, 2)
     assert "unexpected" not in done.stderr
-    assert done.returncode == 0 or "search, column" in done.stderr
+    assert done.returncode == 0 or "query, column" in done.stderr
 
 
 def test_a_stray_quote_is_told_with_its_column(demo_home: Home) -> None:
     done = demo_home.run("query", 'putin "kim')
 
     assert done.returncode == 2
-    assert "search, column 7" in done.stderr
+    assert "query, column 7" in done.stderr
 
 
 def test_an_unknown_topic_is_told_with_the_nearest(demo_home: Home) -> None:

@@ -102,5 +102,5 @@ def test_a_mistake_is_told_with_its_column_and_a_mend(text: str, column: int, sa
 
     assert said in str(caught.value)
     assert (caught.value.column, caught.value.mend) == (column, mend)
-    assert str(caught.value).startswith(f"search, column {column}: ")
+    assert str(caught.value).startswith(f"query, column {column}: ")
     assert len(str(caught.value).splitlines()) == 1

@@ -85,11 +85,11 @@ def test_the_terms_of_a_query_may_stand_in_different_fields_but_a_phrase_in_one(
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ('banjir "kim jong', "search, column 8: this quotation mark is never closed"),
-        ('"', "search, column 1: this quotation mark is never closed"),
-        ('"a" "b" "', "search, column 9: this quotation mark is never closed"),
-        ("rusia OR putin", "search, column 7: OR is not supported yet"),
-        ("(rusia OR putin) AND x", "search, column 8: OR is not supported yet"),
+        ('banjir "kim jong', "query, column 8: this quotation mark is never closed"),
+        ('"', "query, column 1: this quotation mark is never closed"),
+        ('"a" "b" "', "query, column 9: this quotation mark is never closed"),
+        ("rusia OR putin", "query, column 7: OR is not supported yet"),
+        ("(rusia OR putin) AND x", "query, column 8: OR is not supported yet"),
         ("rusia NOT(putin)", 'write "NOT" in quotation marks'),
         ("", "no word to search for"),
         ("%% - ()", "no word to search for"),
@@ -111,7 +111,7 @@ def test_any_text_is_a_query_or_told_to_be_none(text: str) -> None:
     try:
         parsed = parse_terms(text)
     except QueryError as error:
-        assert str(error).startswith("search")  # noqa: PT017  - either outcome is right
+        assert str(error).startswith("query")  # noqa: PT017  - either outcome is right
     else:
         assert isinstance(parsed, Terms)
         assert parsed.terms
