@@ -22,7 +22,7 @@ COMMANDS = {
         "page": ("crawler.commands.kept:page", "Print its page as it was fetched last."),
     },
     "reparse": ("crawler.commands.kept:reparse", "Read kept pages again with today's parser; show what would change."),
-    "export": ("crawler.commands.kept:export", "Write kept pages into a WARC file for other tools."),
+    "export": ("crawler.commands.export:export", "Write all that a query finds into a file; also kept pages."),
     "topic": {
         "help": "What is followed.",
         "list": ("crawler.commands.topic:list_", "List the topics and how many articles each has."),

@@ -60,6 +60,15 @@ class InputFileError(CrawlerError):
         self.reason = reason
 
 
+class OutputFileError(CrawlerError):
+    """A file could not be written to its end; under its name stands what stood there before."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}; nothing was changed under this name")
+        self.path = path
+        self.reason = reason
+
+
 class SettingsError(CrawlerError):
     """A setting is unknown, of the wrong type or out of its range."""
 

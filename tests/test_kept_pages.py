@@ -17,8 +17,8 @@ from crawler.archive.reading import check
 from crawler.archive.saving import make_ready, save_articles, save_unreadable
 from crawler.article import Article
 from crawler.errors import MissingPackageError
+from crawler.exports.warc import write_warc
 from crawler.reparse import unpacked
-from crawler.warc import write_warc
 from seeds.newsroom import Newsroom
 from tests.crawling import ALL_OF_WWW, Crawler, listed
 

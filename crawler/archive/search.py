@@ -91,6 +91,18 @@ def count(archive: Archive, request: SearchRequest, *, cap: int = 1001) -> int:
         return sum(1 for _ in islice(hits, cap))
 
 
+def places_of(connection: Connection, request: SearchRequest) -> Iterator[int]:
+    """Return the places of all articles that were asked for, newest first, whatever the limit.
+
+    Raises:
+        NotFoundError: The archive knows no such topic.
+    """
+    wanted = _wanted(connection, request, topics_known=False)
+    if wanted is not None:
+        for row in _hits(connection, request, wanted, enough=_ROWS_PER_QUESTION):
+            yield row.search_rowid
+
+
 def match_expression(query: Terms) -> str:
     """Return what the index is asked: every article that the query finds, and perhaps some more (`_index_decides`)."""
     return " AND ".join(_match_term(term) for term in query.terms)

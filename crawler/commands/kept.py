@@ -1,4 +1,4 @@
-"""`tribunwatch reparse`, `export`, `article page` and `archive prune`: what can be done with kept pages."""
+"""`tribunwatch reparse`, `article page` and `archive prune`: what can be done with kept pages."""
 
 import sys
 from collections import Counter
@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +13,7 @@ import click
 from crawler.commands.door import Command, Door
 from crawler.commands.moments import SINCE, UNTIL, insist_on_a_span
 from crawler.commands.output import in_wib, plain, print_json
+from crawler.commands.progress import progress
 from crawler.errors import FAILED, NotFoundError
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def reparse(
         again = read_again(
             archive, Keeper(archive, topics), room, choice, apply=apply, limit=limit, clock=lambda: datetime.now(UTC)
         )
-        with _held(archive, apply=apply), _progress(door, again, total) as rereads:
+        with _held(archive, apply=apply), progress(door, again, total, "kept pages") as rereads:
             for each in rereads:
                 seen.append(each)
                 if not door.as_json:
@@ -93,34 +93,6 @@ def reparse(
         elif fields:
             door.say("nothing was changed; --apply stores it")
     return FAILED if outcomes["unreadable"] else 0
-
-
-@click.command(cls=Command)
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--format", "form", type=click.Choice(["warc"]), required=True, help="warc: kept pages, as WARC 1.1.")
-@click.option("--since", type=SINCE, metavar="WHEN", help="Only pages fetched at or after: 2026-07-24, 7d, 12h.")
-@click.option("--until", type=UNTIL, metavar="WHEN", help="Only pages fetched up to then.")
-@click.option("--host", metavar="HOST", help="Only pages of this host.")
-@click.pass_obj
-def export(
-    door: Door, *, file: Path, form: str, since: datetime | None, until: datetime | None, host: str | None
-) -> None:
-    """Write kept pages into FILE for other tools; with a name that ends in .gz, packed."""
-    from importlib.metadata import version
-
-    from crawler.archive.keeping import PageChoice, count_kept, kept_fetches
-    from crawler.warc import write_warc
-
-    insist_on_a_span(since, until)
-    choice = PageChoice(since, until, host)
-    with door.open_archive() as archive:
-        total = count_kept(archive, choice)
-        with _progress(door, kept_fetches(archive, choice), total) as fetches:
-            done = write_warc(file, fetches, software=f"tribunwatch/{version('tribunwatch')}")
-    if door.as_json:
-        print_json({"file": str(file), "format": form, **asdict(done)})
-    else:
-        click.echo(f"{done.pages} pages, {done.bytes / 1e6:.1f} MB: {plain(file)}")
 
 
 @click.command(cls=Command)
@@ -197,16 +169,3 @@ def _held(archive: Any, *, apply: bool) -> Iterator[None]:
         return
     with archive.crawl_lock():
         yield
-
-
-@contextmanager
-def _progress(door: Door, things: Iterable[Any], total: int) -> Iterator[Iterable[Any]]:
-    """Give the things one by one, with a progress bar on a terminal and silence in a pipe."""
-    if not sys.stderr.isatty() or door.quiet or door.debug:
-        yield things
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True, no_color=door.no_color), transient=True) as bar:
-        yield bar.track(things, total=total, description="kept pages")

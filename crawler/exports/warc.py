@@ -1,7 +1,5 @@
 """Kept pages as WARC 1.1, the form that other tools for archived pages read."""
 
-import contextlib
-import os
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from crawler.archive.keeping import KeptBody, KeptFetch
-from crawler.errors import InputFileError, MissingPackageError
+from crawler.errors import MissingPackageError
+from crawler.whole_file import whole_file
 
 _MOST_BYTES: Final = 64 * 1024 * 1024
 
@@ -32,31 +31,22 @@ def write_warc(file: Path, fetches: Iterable[KeptFetch], *, software: str) -> Ex
 
     Raises:
         MissingPackageError: warcio is not installed.
-        InputFileError: The file cannot be written.
+        InputFileError: Nothing can be written under this name.
+        OutputFileError: The writing failed.
     """
     try:
         from warcio.warcwriter import WARCWriter  # noqa: PLC0415  - an extra, which few need
     except ImportError as error:
         raise MissingPackageError("WARC files", "warcio", "warc") from error
-    unfinished = file.with_name(f".{file.name}.{os.getpid()}.part")
     pages = 0
-    try:
-        with unfinished.open("wb") as out:
-            writer = WARCWriter(out, gzip=file.name.endswith(".gz"), warc_version="WARC/1.1")
-            about = {"software": software, "format": "WARC File Format 1.1", "robots": "obey"}
-            writer.write_record(writer.create_warcinfo_record(file.name, about))
-            for page in (page for fetch in fetches for page in fetch.pages):
-                writer.write_record(_record(writer, page))
-                pages += 1
-            out.flush()
-            os.fsync(out.fileno())
-            size = out.tell()
-        unfinished.replace(file)
-    except OSError as error:
-        raise InputFileError(str(file), error.strerror or str(error)) from error
-    finally:
-        with contextlib.suppress(OSError):
-            unfinished.unlink(missing_ok=True)
+    with whole_file(file) as unfinished:
+        writer = WARCWriter(unfinished.out, gzip=file.name.endswith(".gz"), warc_version="WARC/1.1")
+        about = {"software": software, "format": "WARC File Format 1.1", "robots": "obey"}
+        writer.write_record(writer.create_warcinfo_record(file.name, about))
+        for page in (page for fetch in fetches for page in fetch.pages):
+            writer.write_record(_record(writer, page))
+            pages += 1
+        size = unfinished.out.tell()
     return Exported(pages, size)
 
 

@@ -1,0 +1,104 @@
+"""`tribunwatch export`: all that a query finds, in a file for people or for other programs; also kept pages."""
+
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.commands.door import Command, Door
+from crawler.commands.moments import SINCE, UNTIL, insist_on_a_span
+from crawler.commands.output import plain, print_json
+from crawler.commands.progress import progress
+
+if TYPE_CHECKING:
+    from crawler.archive.search import SearchRequest
+
+_FORMATS = ("csv", "json", "jsonl", "xlsx", "parquet", "warc")
+
+
+@click.command(cls=Command)
+@click.argument("words", nargs=-1, metavar="[QUERY]...")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--format", "form", type=click.Choice(_FORMATS), help="How FILE is written; unless given, its ending says it."
+)
+@click.option("--topic", metavar="NAME", help="Only articles of this topic.")
+@click.option("--since", type=SINCE, metavar="WHEN", help="Published (warc: fetched) at or after: 2026-07-24, 7d, 12h.")
+@click.option("--until", type=UNTIL, metavar="WHEN", help="Published (warc: fetched) up to then.")
+@click.option("--section", metavar="NAME", help="Only this section of the site.")
+@click.option("--region", metavar="NAME", help="Only this region: nasional, jabar, bali …")
+@click.option("--host", metavar="HOST", help="Only this host: jabar.tribunnews.com.")
+@click.pass_obj
+def export(
+    door: Door,
+    *,
+    words: tuple[str, ...],
+    file: Path,
+    form: str | None,
+    topic: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    section: str | None,
+    region: str | None,
+    host: str | None,
+) -> None:
+    """Write everything that QUERY finds into FILE, newest first, without a limit; without QUERY, all articles.
+
+    FILE gets its name when it is whole. The format warc writes the pages of a time or a host as the site sent them, for
+    other tools; with a name that ends in .gz, packed.
+    """
+    from crawler.archive.search import SearchRequest
+    from crawler.topics import parse_terms
+
+    insist_on_a_span(since, until)
+    form = form or _form_of(file)
+    if form == "warc":
+        if words or topic or section or region:
+            raise click.UsageError("pages are chosen by --since, --until and --host; leave the rest away")
+        _export_pages(door, file, since=since, until=until, host=host)
+        return
+    request = SearchRequest(
+        query=parse_terms(" ".join(words)) if words else None,
+        topic=topic, since=since, until=until, section=section, region=region, host=host,
+    )  # fmt: skip
+    _export_articles(door, file, form, request)
+
+
+def _form_of(file: Path) -> str:
+    """Return the format that the ending of a name says."""
+    name = file.name.lower().removesuffix(".gz")
+    form = name.rpartition(".")[2]
+    if form not in _FORMATS or (form != "warc" and name != file.name.lower()):
+        raise click.UsageError(f"the ending of {plain(file)!r} is no format; say --format {'|'.join(_FORMATS)}")
+    return form
+
+
+def _export_articles(door: Door, file: Path, form: str, request: "SearchRequest") -> None:
+    from crawler.archive.rows import article_rows
+    from crawler.exports import ARTICLE_COLUMNS, write_rows
+
+    with door.open_archive() as archive, progress(door, article_rows(archive, request), None, "articles") as rows:
+        done = write_rows(file, form, ARTICLE_COLUMNS, rows)
+    if door.as_json:
+        print_json({"file": str(file), "format": form, **asdict(done)})
+    else:
+        click.echo(f"{done.rows} articles, {done.bytes / 1e6:.1f} MB: {plain(file)}")
+
+
+def _export_pages(door: Door, file: Path, *, since: datetime | None, until: datetime | None, host: str | None) -> None:
+    from importlib.metadata import version
+
+    from crawler.archive.keeping import PageChoice, count_kept, kept_fetches
+    from crawler.exports.warc import write_warc
+
+    choice = PageChoice(since, until, host)
+    with door.open_archive() as archive:
+        total = count_kept(archive, choice)
+        with progress(door, kept_fetches(archive, choice), total, "kept pages") as fetches:
+            done = write_warc(file, fetches, software=f"tribunwatch/{version('tribunwatch')}")
+    if door.as_json:
+        print_json({"file": str(file), "format": "warc", **asdict(done)})
+    else:
+        click.echo(f"{done.pages} pages, {done.bytes / 1e6:.1f} MB: {plain(file)}")
