@@ -12,12 +12,14 @@ from typing import Any, Final
 
 from config.settings import Settings
 from crawler.archive import reasons
+from crawler.archive.applying import apply_for
 from crawler.archive.choosing import choose_anew
 from crawler.archive.connect import Archive
 from crawler.archive.crawls import begin_crawl, end_crawl
+from crawler.archive.following import follow_topics, followed_topics
 from crawler.archive.hosts import HostStore
 from crawler.archive.keeping import mark_solved, prune_pages
-from crawler.archive.saving import Saved, record_topics
+from crawler.archive.saving import Saved
 from crawler.article import Listing, Reading
 from crawler.dates import ZONES
 from crawler.desk import ArchiveDesk, Choice
@@ -45,6 +47,8 @@ log = logging.getLogger(__name__)
 
 # No crawl goes on for longer, whatever the site does; what is left over stays due.
 LONGEST_CRAWL_S: Final = 6 * 3600.0
+# What is stored is looked through for new topics so long at the end of a crawl.
+LONGEST_APPLYING_S: Final = 60.0
 _CAUSES: Final = {
     reasons.DNS: "its name cannot be resolved",
     reasons.CONNECTION: "no connection",
@@ -108,6 +112,7 @@ def run_crawl(
     """
     if options.site is not None:
         settings = settings.for_own_machine(options.site)
+    topics = _followed_in(archive, topics, is_dry=options.dry_run)
     want = wanted(settings, topics)
     plan, choice = _plan(settings, options, want.followed), _choice(settings, options, topics)
     tally, started_s = Tally(), time.monotonic()
@@ -126,7 +131,6 @@ def run_crawl(
         else:
             stack.enter_context(archive.crawl_lock())
             crawl_id = begin_crawl(archive, options=options.as_json(), now=_now())
-            record_topics(archive, topics=topics.topics, now=_now())
             choose_anew(archive, choice=want.choice, refusal=want.refusal, now=_now(), crawl_id=crawl_id)
             keeps_pages = settings.archive.keep_pages_days > 0
             keeper, lookout = Keeper(archive, topics, crawl_id), Lookout(archive, crawl_id, now=_now())
@@ -140,6 +144,7 @@ def run_crawl(
                 mark_solved(archive, now=_now())
                 kept = settings.archive
                 prune_pages(archive, days=kept.keep_pages_days, megabytes=kept.keep_pages_mb, now=_now())
+                _apply_topics(archive, tally, longest_s=0.0 if state == "interrupted" else LONGEST_APPLYING_S)
         except Exception as error:
             tally.notes.append(f"the crawl was stopped: {error}")
             raise
@@ -224,6 +229,21 @@ def _crawl(run: Callable[[], bool], hosts: Hosts, tally: Tally) -> CrawlState:
     if reason:
         tally.notes.append(reason)
     return state
+
+
+def _followed_in(archive: Archive | None, topics: TopicSet, *, is_dry: bool) -> TopicSet:
+    """Return the topics of the file together with those that were added to the archive."""
+    if archive is None:
+        return topics
+    return followed_topics(archive, topics.topics) if is_dry else follow_topics(archive, topics.topics, now=_now())
+
+
+def _apply_topics(archive: Archive, tally: Tally, *, longest_s: float) -> None:
+    """Look in what is stored for topics that are new or changed, for a while: the next crawl goes on with it."""
+    applied = apply_for(archive, longest_s, clock=_now)
+    if applied is not None and applied.done < applied.total:
+        share = 100 * applied.done // applied.total
+        tally.notes.append(f"new topics are applied to {share} % of the archive; see: tribunwatch topic apply")
 
 
 def _raise_if_unreachable(hosts: Hosts) -> None:

@@ -33,7 +33,7 @@ from crawler.site import Address, ListingPage, identify, listing_digest
 from crawler.spider.failures import DisallowedError, FetchError, GoneError, LeftAloneError
 from crawler.spider.fetch import Answer
 from crawler.topics import TopicSet
-from crawler.wanted import Wanted
+from crawler.wanted import Wanted, speaks_of
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ class Choice:
         return timed[: self.limit]
 
     def _wants(self, link: Link) -> bool:
-        return self.topics is None or self.topics.may_want(link)
+        return self.topics is None or speaks_of(self.topics, link, identify(link.url))
 
     def _is_in_time(self, link: Link) -> bool:
         at = link.published_at

@@ -100,5 +100,7 @@ class Keeper:
             return error
 
     def _make_ready(self, article: Article, known: dict[str, Any]) -> Ready:
-        matches = self._topics.match(article)
-        return make_ready(article, matches=matches, crawl_id=self.crawl_id, **known)
+        ordered_at = article.published_at or known.get("listed_at") or known["now"]
+        matches = self._topics.match(article, ordered_at=ordered_at)
+        generation = self._topics.generation
+        return make_ready(article, matches=matches, generation=generation, crawl_id=self.crawl_id, **known)

@@ -27,7 +27,7 @@ class Wanted:
         """Return why a link is not to be fetched; None if it is."""
         address = address or identify(link.url)
         reason = self.followed.refusal(address)
-        if reason is None and self.topics is not None and not self.topics.may_want(_told(link, address)):
+        if reason is None and self.topics is not None and not speaks_of(self.topics, _told(link, address), address):
             return reasons.NO_TOPIC
         return reason
 
@@ -41,7 +41,7 @@ class Wanted:
         """A text that changes when other links are wanted."""
         if self.topics is None:
             return f"all; {self.followed.fingerprint}"
-        words = repr([(topic.name, topic.keywords) for topic in self.topics.topics])
+        words = repr([(topic.name, topic.definition, topic.fetch) for topic in self.topics.topics])
         return f"likely {hashlib.sha256(words.encode()).hexdigest()[:16]}; {self.followed.fingerprint}"
 
 
@@ -66,6 +66,11 @@ def followed(settings: Settings) -> Followed:
         sitemaps=settings.site.sitemaps,
         listings=[Listing(name=each.name, url=each.url, kind=each.kind) for each in settings.listings],
     )
+
+
+def speaks_of(topics: TopicSet, link: Link, address: Address) -> bool:
+    """Say whether one of the topics may want what the link leads to."""
+    return topics.may_want(link, host=address.host, section=address.section)
 
 
 def _told(link: Link, address: Address) -> Link:

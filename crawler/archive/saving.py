@@ -18,9 +18,9 @@ from crawler.archive.steps import Step, take_step
 from crawler.archive.telling import mark_story, story_after, story_of_new
 from crawler.article import Article, article_as_json, article_from_json
 from crawler.stories import Likeness, content_hash, fingerprint, likeness
-from crawler.topics import Match, Topic
+from crawler.topics import Match
 
-__all__ = ["Change", "FetchedPage", "Ready", "Saved", "make_ready", "record_topics", "save_articles", "save_unreadable"]
+__all__ = ["Change", "FetchedPage", "Ready", "Saved", "make_ready", "save_articles", "save_unreadable"]
 
 Change = Literal["new", "revised", "unchanged"]
 
@@ -58,6 +58,10 @@ class Ready:
     crawl_id: int | None
     now_s: int
     reason: str | None = None
+    # Of the topics that were matched; None where the matches are to hold whatever is followed.
+    generation: int | None = None
+    # False where some of it no database can hold: what is stored has other words.
+    is_as_read: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +81,17 @@ def save_articles(archive: Archive, several: Iterable[Ready]) -> list[Saved]:
     """Store articles with everything that follows from them, and mark their links as stored: all at once, or nothing.
 
     An article is known again by its content id on its host, by the address that it was once stored under, or by its
-    key. The same content again gives no revision; its matches become those given now. Storing twice is storing once.
+    key. The same content again gives no revision. Storing twice is storing once.
+
+    Articles that were matched by topics of an earlier generation, or as something else than what is stored, are noted:
+    `applying.py` matches them anew.
     """
     readies = list(several)
     with archive.writing() as connection:
-        places = [_save(connection, ready) for ready in readies]
+        generation = writes.GENERATION.value(connection) or 0
+        places = [_save(connection, ready, generation) for ready in readies]
         _index(connection, readies, places)
     return [place.saved for place in places]
-
-
-def record_topics(archive: Archive, *, topics: Iterable[Topic], now: datetime) -> None:
-    """Keep the topics that are followed, with their keywords, so that a search knows them before the first match."""
-    rows = [
-        {"name": clean_text(each.name), "keywords": _json(clean_value(each.keywords)), "changed_at": seconds_of(now)}
-        for each in topics
-    ]
-    with archive.writing() as connection:
-        writes.RECORD_TOPIC.run_many(connection, rows)
 
 
 def make_ready(  # noqa: PLR0913  - all that is known of an article
@@ -107,6 +105,7 @@ def make_ready(  # noqa: PLR0913  - all that is known of an article
     now: datetime,
     moved_from: str | None = None,
     reason: str | None = None,
+    generation: int | None = None,
 ) -> Ready:
     """Return an article ready to be stored.
 
@@ -120,10 +119,12 @@ def make_ready(  # noqa: PLR0913  - all that is known of an article
         now: The present moment, aware.
         moved_from: The key of the link that led to it by a redirect; it is marked in the same step.
         reason: Why it is stored again though no crawl brought it: then there is a revision, whatever it changed.
+        generation: Of the topics that were matched; without it the matches become those given, also of known content.
     """
     now_s = seconds_of(now)
     as_json = _json(article_as_json(article))
-    if not _is_clean(as_json):
+    is_as_read = _is_clean(as_json)
+    if not is_as_read:
         article = article_from_json(clean_value(article_as_json(article)))
         as_json = _json(article_as_json(article))
     published_s = seconds_of(article.published_at) if article.published_at else None
@@ -162,21 +163,25 @@ def make_ready(  # noqa: PLR0913  - all that is known of an article
         crawl_id=crawl_id,
         now_s=now_s,
         reason=reason,
+        generation=generation,
+        is_as_read=is_as_read,
     )
 
 
-def _save(connection: Connection, ready: Ready) -> _Place:
+def _save(connection: Connection, ready: Ready, generation: int) -> _Place:
     known = _find(connection, ready)
     if known is None:
         place = _insert(connection, ready)
     elif known.content_hash == ready.content_hash and ready.reason is None:
         place = _Place(_saved(connection, known.id, "unchanged", known.story_id), known.revision, known.search_rowid)
-        writes.FORGET_MATCHES.run(connection, b_article_id=known.id, b_revision=known.revision)
     else:
         place = _revise(connection, ready, known)
-    if ready.matches:
-        _insert_matches(connection, ready, place)
+    _keep_matches(connection, ready, place)
     article_id = place.saved.article_id
+    if ready.generation is not None and place.saved.change != "unchanged":
+        is_as_matched = ready.generation == generation and ready.is_as_read and _is_stored_as_read(ready, known)
+        if not is_as_matched:
+            writes.NOTE_REMATCH.run(connection, article_id=article_id)
     rows = page_rows(ready.fetched, key=ready.key, article_id=article_id, crawl_id=ready.crawl_id)
     writes.INSERT_PAGE.run_many(connection, rows)
     _mark_stored(connection, ready, article_id)
@@ -289,14 +294,33 @@ def _insert_revision(connection: Connection, ready: Ready, *, article_id: int, n
     writes.INSERT_AUTHOR.run_many(connection, ({"article_id": article_id, "name": name} for name in names))
 
 
-def _insert_matches(connection: Connection, ready: Ready, place: _Place) -> None:
+def _keep_matches(connection: Connection, ready: Ready, place: _Place) -> None:
+    """Store the matches; those of content that is known are kept as they are, unless these are to hold."""
+    article_id = place.saved.article_id
+    if place.saved.change == "unchanged":
+        if ready.generation is not None:
+            return
+        writes.FORGET_MATCHES.run(connection, b_article_id=article_id, b_revision=place.revision)
+    if not ready.matches:
+        return
     hits = ((each.topic, [asdict(hit) for hit in each.hits]) for each in ready.matches)
     named = [(clean_text(topic), _json(clean_value(found))) for topic, found in hits]
-    writes.MEET_TOPIC.run_many(
-        connection, ({"name": name, "keywords": "[]", "changed_at": ready.now_s} for name, _ in named)
-    )
-    where = {"b_article_id": place.saved.article_id, "b_revision": place.revision, "b_rowid": place.rowid}
+    if ready.generation is None:
+        writes.MEET_TOPIC.run_many(
+            connection, ({"name": name, "keywords": "[]", "changed_at": ready.now_s} for name, _ in named)
+        )
+    where = {"b_article_id": article_id, "b_revision": place.revision, "b_rowid": place.rowid}
     writes.INSERT_MATCH.run_many(connection, ({**where, "b_name": name, "b_hits": hits} for name, hits in named))
+
+
+def _is_stored_as_read(ready: Ready, known: writes.Known | None) -> bool:
+    """Say whether the article stands where and when it was read to be: what named it first goes on naming it."""
+    if known is None:
+        return True
+    places = ("host", "region", "section")
+    is_there = all(getattr(known, name) in {None, ready.facts[name]} for name in places)
+    moments = (ready.facts["published_at"], known.listed_at, ready.facts["listed_at"], known.first_stored_at)
+    return is_there and ready.ordered_s == next(moment for moment in moments if moment is not None)
 
 
 def _mark_stored(connection: Connection, ready: Ready, article_id: int) -> None:

@@ -15,6 +15,7 @@ from crawler.archive.tables import (
     article_topic,
     link,
     page,
+    rematch,
     revision,
     search,
     story,
@@ -117,15 +118,11 @@ TEXT_OF_STORY: Final = Statement(
 DROP_STORY: Final = Statement(delete(story).where(story.c.id == bindparam("b_id")))
 
 _TOPIC_COLUMNS = ("name", "keywords", "changed_at")
-RECORD_TOPIC: Final = Statement(
-    (_new_topic := insert(topic)).on_conflict_do_update(
-        index_elements=["name"],
-        set_={"keywords": _new_topic.excluded.keywords, "changed_at": _new_topic.excluded.changed_at},
-        where=topic.c.keywords != _new_topic.excluded.keywords,
-    ),
-    columns=_TOPIC_COLUMNS,
-)
 MEET_TOPIC: Final = Statement(insert(topic).on_conflict_do_nothing(index_elements=["name"]), columns=_TOPIC_COLUMNS)
+GENERATION: Final = Statement(select(func.max(topic.c.generation)))
+NOTE_REMATCH: Final = Statement(
+    insert(rematch).on_conflict_do_nothing(index_elements=["article_id"]), columns=["article_id"]
+)
 INSERT_MATCH: Final = Statement(
     insert(article_topic).from_select(
         ["article_id", "revision", "topic_id", "hits", "search_rowid"],

@@ -1,11 +1,13 @@
 """What people follow and search for: words, the query language, topics, and matching. Pure."""
 
-from crawler.topics.parse import parse_topics
+from crawler.topics.evaluate import Hit
 from crawler.topics.phrase import parse_phrase
 from crawler.topics.query import Query, parse_query
 from crawler.topics.subject import Subject, subject_of
 from crawler.topics.term import Term, Terms, join_tags, parse_terms
-from crawler.topics.topic import Hit, Match, Topic, TopicSet
+from crawler.topics.topic import Match, Topic
+from crawler.topics.topic_set import TopicSet
+from crawler.topics.topics_file import parse_topics
 from crawler.topics.words import Prepared, Word, fold, prepare, split
 
 __all__ = [

@@ -1,38 +1,61 @@
-"""Topics: what people follow, and where an article says it."""
+"""A topic: what people follow, as the topics file or the archive has it, and the tree that decides what it matches."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+import hashlib
+import json
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from functools import lru_cache
+from typing import Final, Literal
 
-from crawler.article import Article, Link
 from crawler.errors import TopicsError
-from crawler.topics.term import Term, join_tags, parse_term
-from crawler.topics.words import folded_words, split
+from crawler.topics.evaluate import Hit
+from crawler.topics.grammar import all_of, any_of, not_of
+from crawler.topics.phrase import parse_phrase
+from crawler.topics.query import parse_query
+from crawler.topics.serial import SERIAL
+from crawler.topics.tree import Facet, Node, Phrase
 
-Field = Literal["title", "text", "tags"]
+Fetch = Literal["all", "likely"]
+# Raised whenever the same topic matches other articles than before: with the rules of words, families or queries.
+RULES: Final = 1
+_MOST_REMEMBERED: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What people follow: an article has the topic when any of the keywords stands in it as whole words."""
+    """What people follow: an article has the topic when any of the keywords stands in it, or when the query holds.
 
-    name: str
-    keywords: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One place where a keyword stands: `words` is what is printed from `start` to `end` of the field.
-
-    The fields are the title, the text (`Article.text`), and the tags joined by ", ".
+    With `families` a word means all its forms. `sections` and `hosts`, where there are any, are the only ones whose
+    articles have the topic; hosts are whole names. What one of `mute` holds for (a name of `serial.SERIAL`, or a query)
+    has it never. `fetch` and `every` say what a crawl fetches for it and when: they decide no match.
     """
 
-    field: Field
-    keyword: str
-    start: int
-    end: int
-    words: str
+    name: str
+    keywords: tuple[str, ...] = ()
+    query: str | None = None
+    title: str | None = None
+    families: bool = False
+    sections: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    mute: tuple[str, ...] = ()
+    fetch: Fetch = "likely"
+    every: str = "auto"
+
+    @property
+    def shown(self) -> str:
+        """What people are shown as its name."""
+        return self.title or self.name
+
+    @property
+    def definition(self) -> str:
+        """A mark of all that decides which articles have the topic; it changes with its matches only."""
+        muted = sorted(mute_query(each) for each in self.mute)
+        decides = [RULES, self.keywords, self.query, self.families, self.sections, self.hosts, muted]
+        return hashlib.sha256(json.dumps(decides).encode()).hexdigest()[:32]
+
+    def is_of(self, host: str | None, section: str | None) -> bool:
+        """Say whether what a link on this host in this section leads to may have the topic; what is not known may."""
+        is_here = not self.hosts or host is None or host in self.hosts
+        return is_here and (not self.sections or section is None or _folded(section) in map(_folded, self.sections))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,79 +66,46 @@ class Match:
     hits: tuple[Hit, ...]
 
 
-class _Filed(NamedTuple):
-    """A keyword as it waits under one of its words, which is the `anchor`-th of the term."""
-
-    topic: str
-    keyword: str
-    term: Term
-    anchor: int
+def mute_query(mute: str) -> str:
+    """Return the query of what is muted, which is named or written out."""
+    return SERIAL.get(mute, mute)
 
 
-class TopicSet:
-    """All topics, ready to be found in articles.
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def tree_of(topic: Topic) -> Node:
+    """Return the tree of the topic: its words, its sections, and what it mutes. Its hosts stand in no tree.
 
-    Each keyword is filed under its rarest word, so an article looks its own words up instead of trying every keyword:
-    a thousand topics cost little more than ten.
+    Raises:
+        QueryError: The query, or one that is muted, is not usable.
+        TopicsError: A keyword has no word, or there is nothing to look for.
     """
-
-    def __init__(self, topics: Iterable[Topic]) -> None:
-        self.topics = tuple(topics)
-        self._filed = _file_keywords(self.topics)
-
-    def match(self, article: Article) -> tuple[Match, ...]:
-        """Return the topics of the article, in the order of the topics."""
-        return self.match_text(article.title, article.text, article.tags)
-
-    def match_text(self, title: str, text: str, tags: Iterable[str]) -> tuple[Match, ...]:
-        """Return the topics that a title, a text and tags have, in the order of the topics."""
-        hits: dict[str, list[Hit]] = {}
-        fields: tuple[tuple[Field, str], ...] = (("title", title), ("text", text), ("tags", join_tags(tags)))
-        for field, printed in fields:
-            found = sorted(self._find(field, printed), key=lambda pair: (pair[1].start, pair[1].end))
-            for topic, hit in found:
-                hits.setdefault(topic, []).append(hit)
-        return tuple(Match(topic.name, tuple(hits[topic.name])) for topic in self.topics if topic.name in hits)
-
-    def may_want(self, link: Link) -> bool:
-        """Say whether a topic stands in the link's title or keywords, or, when it has neither, might be behind it."""
-        if not link.title and not link.keywords:
-            return bool(self._filed)
-        fields: tuple[tuple[Field, str], ...] = (("title", link.title or ""), ("tags", join_tags(link.keywords)))
-        return any(True for field, printed in fields for _ in self._find(field, printed))
-
-    def _find(self, field: Field, printed: str) -> Iterator[tuple[str, Hit]]:
-        """Return each keyword that stands in the field with the name of its topic."""
-        folded = folded_words(printed)
-        if self._filed.keys().isdisjoint(folded):
-            return
-        found = [
-            (position - filed.anchor, filed)
-            for position, word in enumerate(folded)
-            for filed in self._filed.get(word, ())
-            if position >= filed.anchor
-            and filed.term.words == folded[position - filed.anchor : position - filed.anchor + len(filed.term.words)]
-        ]
-        # Where words stand and how they are printed takes a closer look, which most articles are spared.
-        words = split(printed) if found else []
-        for first, (topic, keyword, term, _) in found:
-            if term.stands_at(first, words):
-                start, end = words[first].start, words[first + len(term.words) - 1].end
-                yield topic, Hit(field, keyword, start, end, printed[start:end])
+    wanted = words_of(topic)
+    parts = [wanted]
+    if topic.sections:
+        parts.append(any_of([Facet("section", section) for section in topic.sections]))
+    parts += [not_of(parse_query(mute_query(mute), in_topic=True).tree) for mute in topic.mute]
+    return all_of(parts)
 
 
-def _file_keywords(topics: tuple[Topic, ...]) -> dict[str, list[_Filed]]:
-    """Return the keywords by their rarest word: the one fewest keywords share, and of those the longest."""
-    terms: dict[tuple[str, Term], str] = {}
-    for topic in topics:
-        for keyword in topic.keywords:
-            term = parse_term(keyword)
-            if term is None:
-                raise TopicsError(f'topic "{topic.name}": keyword "{keyword}" has no letter or digit; write a word')
-            terms.setdefault((topic.name, term), keyword)
-    shared = Counter(word for _, term in terms for word in set(term.words))
-    filed: dict[str, list[_Filed]] = {}
-    for (name, term), keyword in terms.items():
-        anchor = min(range(len(term.words)), key=lambda at: (shared[term.words[at]], -len(term.words[at])))
-        filed.setdefault(term.words[anchor], []).append(_Filed(name, keyword, term, anchor))
-    return filed
+def words_of(topic: Topic) -> Node:
+    """Return the part of the tree that says what is looked for: any keyword, or the query.
+
+    Raises:
+        QueryError, TopicsError: As `tree_of`.
+    """
+    phrases = dict.fromkeys(_phrase(topic, keyword) for keyword in topic.keywords)
+    query = [parse_query(topic.query, in_topic=True, families=topic.families).tree] if topic.query else []
+    if not phrases and not query:
+        raise TopicsError(f'topic "{topic.name}": there is neither a keyword nor a query; write one of them')
+    return any_of([*phrases, *query])
+
+
+def _phrase(topic: Topic, keyword: str) -> Phrase:
+    phrase = parse_phrase(keyword, families=topic.families)
+    if phrase is None:
+        raise TopicsError(f'topic "{topic.name}": keyword "{keyword}" has no letter or digit; write a word')
+    return phrase
+
+
+def _folded(text: str) -> str:
+    return text.casefold()

@@ -107,7 +107,7 @@ def test_the_life_of_an_address_is_told_from_its_listing_to_its_revisions(
         (SITEMAP.url + "?2", NOW + timedelta(minutes=5)),
     ]
     assert [(each.title, each.topics) for each in life.revisions] == [
-        ("Banjir di Demak, hari 7", {"Banjir": ("Banjir (title)", "Tanggul (text)", "Banjir (tags)")}),
+        ("Banjir di Demak, hari 7", {"Banjir": ("Banjir (title)", "Tanggul (text)", "Banjir (tag)")}),
         ("Judul", {}),
     ]
     assert life.lines(lambda moment: moment.astimezone(WIB).strftime("%H:%M")) == [
@@ -118,7 +118,7 @@ def test_the_life_of_an_address_is_told_from_its_listing_to_its_revisions(
         "dated     08:00  by the sitemap",
         "fetched   08:02  status 200, 1 bytes",
         "stored    08:02  article 1, revision 1",
-        "matched   Banjir: Banjir (title), Tanggul (text), Banjir (tags)",
+        "matched   Banjir: Banjir (title), Tanggul (text), Banjir (tag)",
         "stored    09:02  article 1, revision 2",
         "matched   no topic",
         "state     09:02  stored",

@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.archive.connect import Archive
+from crawler.archive.following import follow_topics
 from crawler.archive.pages import FetchedPage
 from crawler.archive.reading import check, count_topics, load_article
-from crawler.archive.saving import make_ready, record_topics, save_articles
+from crawler.archive.saving import make_ready, save_articles
 from crawler.archive.search import SearchRequest, search
 from crawler.article import Article, Paragraph, article_as_json
 from crawler.topics import Topic, TopicSet, parse_terms
@@ -287,8 +288,8 @@ def test_a_moment_without_a_zone_is_refused(archive: Archive, save: Save, make_a
 
 
 def test_topics_are_known_before_their_first_article_and_change_with_the_file(archive: Archive) -> None:
-    record_topics(archive, topics=[Topic("Banjir", ("banjir",))], now=NOW)
-    record_topics(archive, topics=[Topic("Banjir", ("banjir", "rob"))], now=LATER)
+    follow_topics(archive, [Topic("Banjir", ("banjir",))], now=NOW)
+    follow_topics(archive, [Topic("Banjir", ("banjir", "rob"))], now=LATER)
 
     assert count_topics(archive) == {"Banjir": 0}
     assert rows(archive, "SELECT keywords FROM topic") == [('["banjir","rob"]',)]

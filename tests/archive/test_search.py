@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from crawler.archive.connect import Archive
+from crawler.archive.following import follow_topics
 from crawler.archive.reading import newest_articles
-from crawler.archive.saving import make_ready, record_topics, save_articles
+from crawler.archive.saving import make_ready, save_articles
 from crawler.archive.search import SearchRequest, count, search
 from crawler.article import Article, Paragraph
 from crawler.errors import NotFoundError, QueryError
@@ -137,7 +138,7 @@ def test_a_topic_narrows_the_search_to_its_articles(
 
 
 def test_an_unknown_topic_is_told_with_the_nearest_one(archive: Archive) -> None:
-    record_topics(archive, topics=[Topic("Konflik Rusia Vs Ukraina", ("putin",))], now=NOW)
+    follow_topics(archive, [Topic("Konflik Rusia Vs Ukraina", ("putin",))], now=NOW)
 
     with pytest.raises(NotFoundError, match="no topic 'konflik rusia' in the archive; did you mean 'Konflik Rusia Vs"):
         search(archive, SearchRequest(topic="konflik rusia"))

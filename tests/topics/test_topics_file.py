@@ -31,6 +31,7 @@ def test_a_byte_order_mark_at_the_start_is_passed_over() -> None:
 
 
 TOPIC = '[[topic]]\nname = "A"\n'
+WORDS = TOPIC + 'keywords = ["banjir"]\n'
 
 
 @pytest.mark.parametrize(
@@ -42,8 +43,37 @@ TOPIC = '[[topic]]\nname = "A"\n'
         ("[topic]\nname = 'A'\n", "t.toml: topic is not a list of tables; begin each topic with [[topic]]"),
         ("topic = [1]\n", "t.toml: topic is not a list of tables"),
         (TOPIC + 'keyword = ["x"]\n', 't.toml: topic "A": unknown key "keyword"; did you mean \'keywords\'?'),
-        (TOPIC + 'query = "a OR b"\n', 't.toml: topic "A": query topics are not supported yet; use keywords'),
-        (TOPIC, 't.toml: topic "A": keywords is missing; write keywords = ["Putin", "Kim Jong Un"]'),
+        (
+            TOPIC + 'query = "(a OR b"\n',
+            't.toml: topic "A": query, column 1: this bracket is never closed; did you mean:',
+        ),
+        (TOPIC + 'query = "-banjir"\n', 't.toml: topic "A": query, column 1: nearly every article has this'),
+        (TOPIC + 'query = "topic:banjir"\n', 't.toml: topic "A": query, column 1: a topic cannot ask for topics'),
+        (TOPIC + "query = 5\n", 't.toml: topic "A": query must be text, not 5; write query ='),
+        (TOPIC + 'query = ""\n', 't.toml: topic "A": query is empty; write query ='),
+        (TOPIC, 't.toml: topic "A": keywords or query is missing; write keywords = ["Putin", "Kim Jong Un"], or query'),
+        (TOPIC + 'keywords = ["~serang"]\n', 't.toml: topic "A": keywords holds "~serang"; a keyword is plain words'),
+        (TOPIC + 'keywords = ["bank*"]\n', "a keyword is plain words, so write it as query = …"),
+        (TOPIC + 'keywords = ["banjir OR rob"]\n', "a keyword is plain words, so write it as query = …"),
+        (TOPIC + 'keywords = ["title:banjir"]\n', "a keyword is plain words, so write it as query = …"),
+        (WORDS + "families = 1\n", 't.toml: topic "A": families must be true or false, not 1; write families = true'),
+        (WORDS + 'sections = "bisnis"\n', 't.toml: topic "A": sections must be a list, not "bisnis"; write sections ='),
+        (WORDS + 'hosts = [""]\n', 't.toml: topic "A": hosts holds "", which is empty or no line; write hosts ='),
+        (
+            WORDS + 'mute = ["zodiak"]\n',
+            't.toml: topic "A": mute holds "zodiak", which is no set; did you mean \'zodiac\'?',
+        ),
+        (WORDS + 'mute = ["x1"]\n', "which is no set; there are zodiac, prices, answer-keys"),
+        (WORDS + 'mute = ["title:(a"]\n', 't.toml: topic "A": mute "title:(a", column 7: this bracket is never closed'),
+        (
+            WORDS + 'fetch = "al"\n',
+            't.toml: topic "A": fetch is "al"; did you mean \'all\'?; write one of "likely", "all"',
+        ),
+        (
+            WORDS + 'every = "15 minutes"\n',
+            't.toml: topic "A": every is "15 minutes"; write "auto", a time such as "15m"',
+        ),
+        (WORDS + "title = ''\n", 't.toml: topic "A": title is empty; write title = "Banjir di Jawa", or leave it out'),
         (TOPIC + "keywords = []\n", 't.toml: topic "A": keywords is empty, so nothing would ever match'),
         (TOPIC + 'keywords = "banjir"\n', 't.toml: topic "A": keywords must be a list, not "banjir"'),
         (TOPIC + "keywords = [5]\n", 't.toml: topic "A": keywords holds 5, which is not text'),

@@ -1,0 +1,160 @@
+"""The percolator: all topics, ready to be found in articles.
+
+Each way in which a topic can hold (`needs`) is filed under its rarest need. An article looks its own words up, so that
+thousands of topics cost little more than ten, and only the topics of which a whole way is there are asked.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from crawler.article import Article, Link
+from crawler.topics.evaluate import hits, holds
+from crawler.topics.families import forms
+from crawler.topics.needs import ACRONYM, FAMILY, PREFIX, Key, Need, Way, ways_of
+from crawler.topics.speaks import listed_phrases
+from crawler.topics.subject import Subject, subject_of
+from crawler.topics.topic import Match, Topic, tree_of, words_of
+from crawler.topics.tree import All, AnyOf, Near, Node, Phrase, TextField
+from crawler.topics.words import folded_words, prepare
+
+
+class TopicSet:
+    """All topics that are followed.
+
+    `generation` is that of the archive which gave them; None where they come from no archive.
+    """
+
+    def __init__(self, topics: Iterable[Topic], *, generation: int | None = None) -> None:
+        self.topics = tuple(topics)
+        self.generation = generation
+        self._trees = [tree_of(topic) for topic in self.topics]
+        self._filed = _Filed(self._trees)
+        self._listed: _Listed | None = None
+
+    def match(self, article: Article, *, ordered_at: datetime | None = None) -> tuple[Match, ...]:
+        """Return the topics of the article, in the order of the topics.
+
+        Args:
+            article: As it is, or will be, stored.
+            ordered_at: When it was published, else listed, else first stored, for topics that ask for a time.
+        """
+        return self.match_subject(subject_of(article, ordered_at=ordered_at))
+
+    def match_subject(self, subject: Subject) -> tuple[Match, ...]:
+        """Return the topics that hold for a subject, in the order of the topics."""
+        matches = []
+        for number in self._filed.candidates(subject):
+            topic, tree = self.topics[number], self._trees[number]
+            if (not topic.hosts or subject.host in topic.hosts) and holds(tree, subject):
+                matches.append(Match(topic.name, hits(tree, subject)))
+        return tuple(matches)
+
+    def may_want(self, link: Link, *, host: str | None = None, section: str | None = None) -> bool:
+        """Say whether a topic may want what the link leads to.
+
+        It may where host and section do not contradict it and one of its words stands in the title or the keywords of
+        the link; and where that cannot be told: the link has neither, or the topic asks for what no listing tells, or
+        wants everything (`fetch = "all"`).
+        """
+        if self._listed is None:
+            self._listed = _Listed(self.topics)
+        return any(topic.is_of(host, section) for topic in self._listed.wanting(link))
+
+
+class _Listed:
+    """The words of the topics that may stand in a listing."""
+
+    def __init__(self, topics: Sequence[Topic]) -> None:
+        self._topics = topics
+        self._phrases = [None if topic.fetch == "all" else listed_phrases(words_of(topic)) for topic in topics]
+        self._untold = [number for number, phrases in enumerate(self._phrases) if phrases is None]
+        self._trees = [AnyOf(phrases) for phrases in self._phrases if phrases]
+        self._filed = _Filed(self._trees)
+        self._numbers = [number for number, phrases in enumerate(self._phrases) if phrases]
+
+    def wanting(self, link: Link) -> Iterable[Topic]:
+        """Return the topics of which the link speaks, or might speak."""
+        if not link.title and not link.keywords:
+            return self._topics
+        subject = subject_of(Article(title=link.title or "", tags=link.keywords))
+        spoken = (each for each in self._filed.candidates(subject) if holds(self._trees[each], subject))
+        return (self._topics[number] for number in [*self._untold, *(self._numbers[each] for each in spoken)])
+
+
+class _Waiting(NamedTuple):
+    """A way that waits under one of its needs: whose it is, and what else it needs."""
+
+    number: int
+    rest: Way
+
+
+class _Filed:
+    """The ways of many trees, each under its rarest need."""
+
+    def __init__(self, trees: Sequence[Node]) -> None:
+        ways = [(number, way) for number, tree in enumerate(trees) for way in ways_of(tree)]
+        shared = Counter(key for _, way in ways for key in way)
+        self._always = [number for number, way in ways if not way]
+        self._waiting: dict[Key, list[_Waiting]] = {}
+        for number, way in ways:
+            if way:
+                rarest = min(way, key=lambda key: _commonness(key, shared))
+                self._waiting.setdefault(rarest, []).append(_Waiting(number, way - {rarest}))
+        needs = [key for key in shared if isinstance(key, Need)]
+        self._has_acronyms = any(need.kind == ACRONYM for need in needs)
+        self._of_facets = {need for need in needs if need.kind not in {ACRONYM, PREFIX, FAMILY}}
+        self._prefixes: dict[int, set[str]] = {}
+        self._families: dict[str, list[Need]] = {}
+        for need in needs:
+            if need.kind == PREFIX:
+                self._prefixes.setdefault(len(need.value), set()).add(need.value)
+            elif need.kind == FAMILY:
+                for form in forms(need.value):
+                    self._families.setdefault(form, []).append(need)
+        self._fields = tuple(dict.fromkeys(field for tree in trees for field in _fields_of(tree)))
+
+    def candidates(self, subject: Subject) -> list[int]:
+        """Return the numbers of the trees that may hold, in order."""
+        there = self._there(subject)
+        found = set(self._always)
+        for key in self._waiting.keys() & there:
+            found.update(number for number, rest in self._waiting[key] if rest <= there)
+        return sorted(found)
+
+    def _there(self, subject: Subject) -> set[Key]:
+        """Return what the subject has of all that is needed, and its words."""
+        texts = [subject.printed.get(field, "") for field in self._fields]
+        words: set[str] = set().union(*map(folded_words, texts))
+        there: set[Key] = set(words)
+        for form in self._families.keys() & words:
+            there.update(self._families[form])
+        for letters, prefixes in self._prefixes.items():
+            there.update(Need(PREFIX, prefix) for prefix in prefixes & {word[:letters] for word in words})
+        if self._has_acronyms:
+            there.update(Need(ACRONYM, word) for text in texts for word in prepare(text).acronyms.split())
+        if self._of_facets:
+            facets = (("section", subject.section), ("region", subject.region), ("kind", subject.kind))
+            there.update(Need(name, value.casefold()) for name, value in facets if value is not None)
+        return there
+
+
+def _fields_of(node: Node) -> Iterator[TextField]:
+    """Return the fields that a tree looks into; few look at the authors."""
+    match node:
+        case Phrase(fields=fields):
+            yield from fields
+        case Near(left, right):
+            yield from _fields_of(left)
+            yield from _fields_of(right)
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _fields_of(part)
+
+
+def _commonness(key: Key, shared: Counter[Key]) -> tuple[int, int, int]:
+    """Return how common a need is thought to be: by its kind, by how many ways share it, and by its length."""
+    if isinstance(key, str):
+        return 0, shared[key], -len(key)
+    return {ACRONYM: 0, FAMILY: 1, PREFIX: 2}.get(key.kind, 3), shared[key], -len(key.value)
