@@ -128,6 +128,12 @@ class ArchiveHeldError(ArchiveError):
     exit_code = HELD
 
 
+class ArchiveUnreachableError(ArchiveError):
+    """The server that holds the archive gives no answer, or broke off the connection."""
+
+    exit_code = UNREACHABLE
+
+
 class ArchiveMissingError(ArchiveError):
     """There is no archive at the place named."""
 

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from crawler.archive.connect import Archive
 from seeds.newsroom import Newsroom
 from tests.crawling import Crawler
 from tests.home import Home
+from tests.postgres import Cluster, cluster
 
 # `make check` judges a change, and so draws the same cases each time; `make test` draws new ones and finds what is old.
 settings.register_profile("repeatable", derandomize=True)
@@ -27,6 +29,37 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     done = home.run("demo", "--once")
     assert done.returncode == 0, done.stderr
     return home
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL server of our own; where there is none, what asks for it is skipped."""
+    with cluster() as running:
+        yield running
+
+
+@pytest.fixture
+def empty_database(postgres: Cluster) -> Iterator[str]:
+    """The address of a database without any table."""
+    name = postgres.make_database()
+    yield postgres.address(name)
+    postgres.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def template_database(postgres: Cluster) -> str:
+    """The name of a database with an archive that holds nothing."""
+    name = postgres.make_database()
+    Archive.open(postgres.address(name), create=True).close()
+    return name
+
+
+@pytest.fixture
+def archive_database(postgres: Cluster, template_database: str) -> Iterator[str]:
+    """The address of a database with an archive that holds nothing."""
+    name = postgres.make_database(template_database)
+    yield postgres.address(name)
+    postgres.drop_database(name)
 
 
 @pytest.fixture

@@ -1,85 +1,105 @@
-"""The way into an archive: where it is, how it is opened, read, written, and held for one crawl."""
+"""The way into an archive: how it is opened, read, written, and held for one crawl, whichever database holds it."""
 
-import fcntl
-import os
 import re
-import sqlite3
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
-from urllib.parse import quote
+from typing import Final, Protocol, Self
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy import Connection, Engine, event
 
 from crawler.archive import schema
-from crawler.archive.faults import GONE, NOT_AN_ARCHIVE, UNREADABLE, fault_of, sqlite_concern, told, without_password
-from crawler.archive.tables import APPLICATION_ID
-from crawler.errors import (
-    ArchiveBrokenError,
-    ArchiveError,
-    ArchiveHeldError,
-    ArchiveMissingError,
-    ArchiveReadOnlyError,
-)
+from crawler.archive.sqlite import SqliteFile
+from crawler.archive.sqlite_faults import sqlite_concern
+from crawler.errors import ArchiveError, ArchiveReadOnlyError, MissingPackageError
 
 __all__ = ["WAIT_S", "Archive", "sqlite_concern"]
 
 # How long a write waits for that of another process: a crawl writes for milliseconds, an upgrade for longer.
 WAIT_S: Final = 30.0
-_CACHE_KIB: Final = 16 * 1024
-# What is kept of the write-ahead log after a checkpoint; it grows while a reader stays open.
-_WAL_KEPT_BYTES: Final = 64 * 1024 * 1024
-# 16 MiB of log between two checkpoints: the pages that every article changes are written back once for many of them.
-_CHECKPOINT_PAGES: Final = 4096
-_PAUSE_S: Final = 0.05
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-_SQLITE = "sqlite:///"
+_POSTGRESQL = re.compile(r"postgres(?:ql)?(?:\+psycopg)?://")
 # The name of the execution option that says how a transaction begins.
 _BEGIN = "archive_begin"
 
 
-class Archive:
-    """Everything stored, in one SQLite file. `Archive.open` opens it, `close` or the end of `with` closes it.
+class Database(Protocol):
+    """What holds an archive: a file of SQLite, or a PostgreSQL server."""
 
-    Reading never waits for writing. A writing transaction takes the write lock at once (BEGIN IMMEDIATE), so it never
-    fails half way because another process wrote meanwhile.
+    engine: Engine
+    # As it is shown, and as it is opened again: that may hold a password.
+    location: str
+    address: str
+    # The file, where it is one.
+    path: Path | None
+
+    @property
+    def begin_reading(self) -> str:
+        """How a transaction begins that sees the archive as it stood at its first question, and writes nothing."""
+
+    @property
+    def begin_writing(self) -> str:
+        """How a transaction begins that is the only one to write until its end."""
+
+    def told(self) -> AbstractContextManager[None]:
+        """Turn what the database reports in the block into an ArchiveError."""
+
+    def nothing_here(self) -> ArchiveError:
+        """Return what is told where there is no table at all, and none is to be made."""
+
+    def expect_unchanged(self) -> None:
+        """Stop where what was opened, or held for a crawl, is not there any more."""
+
+    def crawl_lock(self) -> AbstractContextManager[None]:
+        """Hold it for one crawl."""
+
+
+class Archive:
+    """Everything stored, in one database. `Archive.open` opens it, `close` or the end of `with` closes it.
+
+    Reading never waits for writing. One process writes at a time, and has the right to from the beginning of its
+    transaction on, so it never fails half way because another process wrote meanwhile.
     """
 
-    def __init__(self, path: Path, engine: Engine, *, location: str, is_readonly: bool) -> None:
-        self.path = path
-        self.location = location
+    def __init__(self, database: Database, *, is_readonly: bool) -> None:
+        self.location = database.location
+        self.address = database.address
+        self.path = database.path
         self.is_readonly = is_readonly
-        self._reader = engine.execution_options(**{_BEGIN: "BEGIN DEFERRED"})
-        self._writer = engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
-        self._engine = engine
-        status = path.stat()
-        self._file = (status.st_dev, status.st_ino)
+        self._database = database
+        self._engine = database.engine
+        self._reader = self._engine.execution_options(**{_BEGIN: database.begin_reading})
+        self._writer = self._engine.execution_options(**{_BEGIN: database.begin_writing})
+
+        @event.listens_for(self._engine, "begin")
+        def begin(connection: Connection) -> None:
+            # Past SQLAlchemy's own way of executing: it costs more than SQLite needs to begin and commit.
+            connection.connection.cursor().execute(connection.get_execution_options()[_BEGIN])
 
     @classmethod
     def open(
         cls, location: str | Path, *, create: bool = False, readonly: bool = False, wait_s: float = WAIT_S
     ) -> Self:
-        """Return the archive at the location, a path or `sqlite:///PATH`, with the tables of this Tribunwatch.
+        """Return the archive at the location, with the tables of this Tribunwatch.
 
         Args:
-            location: The file. Its missing folders are made with `create` only.
-            create: Make a new archive where there is none.
+            location: A path, `sqlite:///PATH`, or `postgresql://USER@HOST/DATABASE`.
+            create: Make a new archive where there is none; for a file also its missing folders.
             readonly: Never write, not even to bring the tables up to date.
             wait_s: How long to wait for another process that writes.
 
         Raises:
             ArchiveError: It cannot be opened; the message says why and what to do.
+            MissingPackageError: It is on PostgreSQL, and psycopg is not installed.
         """
-        path = _path_of(location)
-        shown = str(path)
         may_make = create and not readonly
-        _look(path, shown, create=may_make)
-        engine = _make_engine(path, shown, readonly=readonly, wait_s=wait_s)
-        archive = cls(path, engine, location=shown, is_readonly=readonly)
+        database: Database
+        if isinstance(location, str) and _POSTGRESQL.match(location):
+            database = _open_server(location, wait_s=wait_s)
+        else:
+            database = SqliteFile(location, create=may_make, readonly=readonly, wait_s=wait_s)
+        archive = cls(database, is_readonly=readonly)
         try:
             archive._prepare(may_make=may_make)
         except BaseException:
@@ -88,13 +108,13 @@ class Archive:
         return archive
 
     def _prepare(self, *, may_make: bool) -> None:
-        """See to it that the file has the tables of this Tribunwatch."""
+        """See to it that it has the tables of this Tribunwatch."""
         with self.reading() as connection:
             found = schema.found_in(connection, self.location)
         if found == schema.HEAD:
             return
         if not found and not may_make:
-            raise ArchiveBrokenError(self.location, NOT_AN_ARCHIVE)
+            raise self._database.nothing_here()
         if self.is_readonly:
             raise ArchiveError(
                 self.location,
@@ -107,63 +127,36 @@ class Archive:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees the archive as it stood at the first question, whatever is written meanwhile."""
-        with told(self.location), self._reader.connect() as connection, connection.begin():
+        with self._database.told(), self._reader.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Give a connection that holds the write lock: all is stored at the end of the block, or nothing.
+        """Give the connection that alone may write: all is stored at the end of the block, or nothing.
 
         Raises:
-            ArchiveHeldError: Another process kept the write lock for the whole waiting time.
-            ArchiveReadOnlyError: The archive was opened for reading, or its file may not be written to.
+            ArchiveHeldError: Another process wrote for the whole waiting time, or holds the crawl that this one lost.
+            ArchiveReadOnlyError: The archive was opened for reading, or may not be written to.
             ArchiveFullError: No room; nothing was stored.
             ArchiveMissingError: The file was taken away or replaced since it was opened.
+            ArchiveUnreachableError: The server broke off; the next transaction connects anew.
         """
         if self.is_readonly:
             raise ArchiveReadOnlyError(self.location, "is opened for reading only")
-        with told(self.location), self._writer.connect() as connection, connection.begin():
-            self._expect_same_file()
+        with self._database.told(), self._writer.connect() as connection, connection.begin():
+            self._database.expect_unchanged()
             yield connection
 
-    def _expect_same_file(self) -> None:
-        """Stop where the file was taken away or replaced: SQLite would go on writing into the one that has no name."""
-        try:
-            found = self.path.stat()
-        except OSError:
-            found = None
-        if found is None or (found.st_dev, found.st_ino) != self._file:
-            raise ArchiveMissingError(self.location, GONE)
-
-    @contextmanager
-    def crawl_lock(self) -> Iterator[None]:
-        """Hold the archive for one crawl; the system lets go of it whenever this process ends, even by kill -9.
+    def crawl_lock(self) -> AbstractContextManager[None]:
+        """Hold the archive for one crawl; it is let go of whenever this process ends, even by kill -9.
 
         Raises:
             ArchiveHeldError: Another crawl holds it; the message names its process.
         """
-        lock = f"{self.path}-lock"
-        try:
-            handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
-        except OSError as error:
-            raise fault_of(error, self.location) from error
-        try:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                holder = os.pread(handle, 20, 0).decode("ascii", "replace").strip()
-                who = f"process {holder}" if holder.isdigit() else "another process"
-                raise ArchiveHeldError(
-                    self.location, f"a crawl of {who} is using it; wait until it ends, or stop that process"
-                ) from error
-            os.ftruncate(handle, 0)
-            os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
-            yield
-        finally:
-            os.close(handle)
+        return self._database.crawl_lock()
 
     def close(self) -> None:
-        """Let go of the file; the last one to do so folds the write-ahead log into it."""
+        """Let go of it; the last one to do so folds the write-ahead log of SQLite into the file."""
         self._engine.dispose()
 
     def __enter__(self) -> Self:
@@ -175,144 +168,10 @@ class Archive:
         self.close()
 
 
-def _path_of(location: str | Path) -> Path:
-    """Return the file that a location names; links are followed, so that one archive has one lock."""
-    text = str(location)
-    if isinstance(location, str) and _SCHEME.match(text):
-        if not text.startswith(_SQLITE):
-            raise ArchiveError(
-                without_password(text),
-                "this kind of database is not supported yet; name a file, such as tribunwatch.db",
-            )
-        text = text.removeprefix(_SQLITE)
-        if "?" in text:
-            raise ArchiveError(location, "options after ? are not supported; name the file alone")
-    if text in {"", ":memory:"}:
-        raise ArchiveError(str(location), "an archive is a file; name one, such as tribunwatch.db")
-    if "\0" in text:
-        raise ArchiveError(text.replace("\0", "\\0"), "no file name holds a NUL character; name another")
+def _open_server(location: str, *, wait_s: float) -> Database:
     try:
-        return Path(text).expanduser().resolve()
-    except (OSError, RuntimeError) as error:
-        raise ArchiveError(text, f"{error}; name another with --archive") from error
-
-
-def _look(path: Path, shown: str, *, create: bool) -> None:
-    """Look at what is there before SQLite does; with `create`, make an empty file where there is none.
-
-    SQLite itself never makes one: a file that is taken away while in use must not come back empty.
-    """
-    try:
-        if path.is_dir():
-            raise ArchiveError(shown, f"is a folder; name a file, such as {path / 'tribunwatch.db'}")
-        if not path.exists():
-            if not create:
-                raise ArchiveMissingError(
-                    shown, "there is no archive here; a crawl makes one, or name another with --archive"
-                )
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch()
-        elif not path.is_file():
-            raise ArchiveBrokenError(shown, NOT_AN_ARCHIVE)
-    except OSError as error:
-        raise fault_of(error, shown) from error
-
-
-def _make_engine(path: Path, shown: str, *, readonly: bool, wait_s: float) -> Engine:
-    def connect() -> sqlite3.Connection:
-        with told(shown):
-            return _connect(path, shown, readonly=readonly, wait_s=wait_s)
-
-    # Threads may hand a connection on, as the pool does; SQLite itself is built for it (threadsafety 3).
-    engine = create_engine("sqlite:///", creator=connect, poolclass=QueuePool, pool_reset_on_return=None)
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        # Past SQLAlchemy's own way of executing: it costs more than SQLite needs to begin and commit.
-        connection.connection.cursor().execute(connection.get_execution_options()[_BEGIN])
-
-    return engine
-
-
-def _connect(path: Path, shown: str, *, readonly: bool, wait_s: float) -> sqlite3.Connection:
-    """Return a connection with the settings that every archive needs.
-
-    isolation_level None: the driver must not begin or commit by itself, or DDL and savepoints would not roll back.
-    """
-    address = f"file:{quote(str(path))}"
-    if readonly:
-        return _connect_readonly(address, path, shown, wait_s=wait_s)
-    connection = _driver_connect(f"{address}?mode=rw", wait_s)
-    try:
-        if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
-            _switch_to_wal(connection, shown, wait_s)
-        _settle(connection)
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute(f"PRAGMA journal_size_limit = {_WAL_KEPT_BYTES}")
-        connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _connect_readonly(address: str, path: Path, shown: str, *, wait_s: float) -> sqlite3.Connection:
-    """Return a connection that cannot write.
-
-    A WAL archive in a folder that may not be written to is readable where its two side files are there, or where no
-    log is left over: then nobody is writing, and the file stands still.
-    """
-    connection = _driver_connect(f"{address}?mode=ro", wait_s)
-    try:
-        connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
-    except sqlite3.OperationalError as error:
-        connection.close()
-        if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}:
-            raise
-        log = Path(f"{path}-wal")
-        if not os.access(path, os.R_OK, effective_ids=True):
-            raise ArchiveError(shown, UNREADABLE) from error
-        if log.exists() and log.stat().st_size:
-            raise ArchiveReadOnlyError(
-                shown,
-                "its last writer left a log that can only be read where the folder may be written to; "
-                "copy the archive with its -wal file to a folder of your own",
-            ) from error
-        connection = _driver_connect(f"{address}?mode=ro&immutable=1", wait_s)
-    except BaseException:
-        connection.close()
-        raise
-    _settle(connection)
-    return connection
-
-
-def _driver_connect(address: str, wait_s: float) -> sqlite3.Connection:
-    return sqlite3.connect(
-        address, uri=True, timeout=wait_s, isolation_level=None, check_same_thread=False, cached_statements=256
-    )
-
-
-def _settle(connection: sqlite3.Connection) -> None:
-    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-    connection.execute("PRAGMA trusted_schema = OFF")
-
-
-def _switch_to_wal(connection: sqlite3.Connection, shown: str, wait_s: float) -> None:
-    """Make it a WAL archive; a database of somebody else is left as it is.
-
-    SQLite does not wait here for another process that does the same, so we do.
-    """
-    deadline = time.monotonic() + wait_s
-    while True:
-        try:
-            is_ours = connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
-            if not is_ours and connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
-                raise ArchiveBrokenError(shown, NOT_AN_ARCHIVE)
-            connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-            time.sleep(_PAUSE_S)
-        else:
-            return
+        # Loading psycopg costs 0.2 s, and it is only there where it was asked for.
+        from crawler.archive.postgres import PostgresDatabase  # noqa: PLC0415  - see above
+    except ImportError as error:
+        raise MissingPackageError("archives on PostgreSQL", "psycopg", "postgres") from error
+    return PostgresDatabase(location, wait_s=wait_s)

@@ -5,7 +5,14 @@ from typing import Final
 from sqlalchemy import Connection
 
 from crawler.archive.faults import NOT_AN_ARCHIVE
-from crawler.archive.tables import APPLICATION_ID, CREATE_SEARCH, CREATE_SEARCH_WORDS, metadata
+from crawler.archive.tables import (
+    APPLICATION,
+    APPLICATION_ID,
+    CREATE_SEARCH,
+    CREATE_SEARCH_WORDS,
+    metadata,
+    search,
+)
 from crawler.errors import ArchiveBrokenError, ArchiveNewerError
 
 # The schema that this Tribunwatch writes: the number of the last file in migrations/versions/.
@@ -23,10 +30,10 @@ def found_in(connection: Connection, location: str) -> int:
         ArchiveNewerError: A later Tribunwatch made it.
         ArchiveBrokenError: The database is not of ours.
     """
-    tables = connection.exec_driver_sql("SELECT count(*), sum(name = 'alembic_version') FROM sqlite_schema").one()
-    if not tables[0]:
+    tables, is_ours = _look_in_file(connection) if _is_file(connection) else _look_in_schema(connection)
+    if not tables:
         return 0
-    if not tables[1] or connection.exec_driver_sql("PRAGMA application_id").scalar() != APPLICATION_ID:
+    if not is_ours:
         raise ArchiveBrokenError(location, NOT_AN_ARCHIVE)
     versions = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars().all()
     if len(versions) != 1 or not str(versions[0]).isdigit():
@@ -68,11 +75,41 @@ def migrate(connection: Connection, *, migrations: str = _MIGRATIONS, to: str = 
 
 def _make(connection: Connection) -> None:
     metadata.create_all(connection, checkfirst=False)
-    connection.exec_driver_sql(CREATE_SEARCH)
-    connection.exec_driver_sql(CREATE_SEARCH_WORDS)
+    if _is_file(connection):
+        connection.exec_driver_sql(CREATE_SEARCH)
+        connection.exec_driver_sql(CREATE_SEARCH_WORDS)
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+    else:
+        search.create(connection, checkfirst=False)
     connection.exec_driver_sql(
         "CREATE TABLE alembic_version "
         "(version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
     )
-    connection.exec_driver_sql("INSERT INTO alembic_version (version_num) VALUES (?)", (f"{HEAD:04d}",))
-    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.exec_driver_sql(f"INSERT INTO alembic_version (version_num) VALUES ('{HEAD:04d}')")  # noqa: S608  - our own number
+    if not _is_file(connection):
+        connection.exec_driver_sql(f"COMMENT ON TABLE alembic_version IS '{APPLICATION}'")
+
+
+def _is_file(connection: Connection) -> bool:
+    return connection.dialect.name == "sqlite"
+
+
+def _look_in_file(connection: Connection) -> tuple[int, bool]:
+    """Return how many tables there are, and whether they are ours."""
+    tables, has_version = connection.exec_driver_sql(
+        "SELECT count(*), sum(name = 'alembic_version') FROM sqlite_schema"
+    ).one()
+    is_ours = has_version and connection.exec_driver_sql("PRAGMA application_id").scalar() == APPLICATION_ID
+    return int(tables), bool(is_ours)
+
+
+def _look_in_schema(connection: Connection) -> tuple[int, bool]:
+    """Return the same of the schema in which tables are made; those of extensions do not count."""
+    tables, mark = connection.exec_driver_sql("""
+        SELECT count(*), max(obj_description(c.oid, 'pg_class')) FILTER (WHERE c.relname = 'alembic_version')
+        FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+            AND NOT EXISTS (SELECT FROM pg_depend AS d
+                WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+    """).one()
+    return int(tables), mark == APPLICATION

@@ -36,8 +36,9 @@ def is_one_of(column: str, words: tuple[str, ...]) -> str:
 PENDING = f"({is_one_of('state', ('seen', 'fetched', 'failed'))})"
 CRAWL_STATES = ("running", "succeeded", "partial", "failed", "interrupted", "lost")
 
-# Written into the head of the file (PRAGMA application_id): "TRBW".
+# Written into the head of the file (PRAGMA application_id): "TRBW". On PostgreSQL, the comment of alembic_version.
 APPLICATION_ID = 0x54524257
+APPLICATION = "Tribunwatch"
 
 metadata = MetaData(
     naming_convention={

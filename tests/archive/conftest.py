@@ -34,14 +34,33 @@ class Save(Protocol):
     def __call__(self, article: Article, matches: tuple[Match, ...] = (), **how: Any) -> Saved: ...
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let each test of an archive run on both databases; one that asks for the file (`path`) is of SQLite alone."""
+    if "place" in metafunc.fixturenames:
+        metafunc.parametrize("kind", ["sqlite"] if "path" in metafunc.fixturenames else ["sqlite", "postgresql"])
+
+
+@pytest.fixture
+def kind() -> str:
+    """Which database holds the archive."""
+    raise NotImplementedError
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
+    """The file of an archive on SQLite."""
     return tmp_path / "tribunwatch.db"
 
 
 @pytest.fixture
-def archive(path: Path) -> Iterator[Archive]:
-    with Archive.open(path, create=True, wait_s=0.2) as opened:
+def place(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """Where the archive is, as the command line names it."""
+    return str(tmp_path / "tribunwatch.db") if kind == "sqlite" else str(request.getfixturevalue("archive_database"))
+
+
+@pytest.fixture
+def archive(place: str) -> Iterator[Archive]:
+    with Archive.open(place, create=True, wait_s=0.2) as opened:
         yield opened
 
 

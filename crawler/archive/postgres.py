@@ -1,0 +1,201 @@
+"""An archive on a PostgreSQL server: how it is reached and begun, and held for one crawl."""
+
+import os
+import re
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import ConnStatus
+from sqlalchemy import create_engine
+
+from crawler.archive.faults import NOTHING_HERE, without_password
+from crawler.archive.postgres_faults import not_connected, told
+from crawler.archive.tables import APPLICATION_ID
+from crawler.errors import ArchiveError, ArchiveHeldError, ArchiveMissingError
+
+_OLDEST: Final = 130000
+# Advisory locks are 64 bits: the application and the kind of lock above, the schema that holds the archive below.
+_WRITE, _CRAWL = APPLICATION_ID << 32, (APPLICATION_ID ^ 1) << 32
+# What a session takes to end whose process was killed.
+_LETTING_GO_S: Final = 2.0
+_PAUSE_S: Final = 0.05
+
+# A dead server or network is noticed within a minute. What the address or the environment says goes first.
+_USUAL: Final[dict[str, Any]] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+    "fallback_application_name": "tribunwatch",
+}
+# The tables are looked for where they are made, and nowhere else on the search path.
+_SETTLE: Final = """
+    SELECT n.nspname, n.oid, set_config('search_path', quote_ident(n.nspname), false),
+        set_config('lock_timeout', %s, false)
+    FROM (SELECT current_schema() AS name) AS here LEFT JOIN pg_namespace AS n ON n.nspname = here.name
+"""
+# The session that holds a crawl does nothing for hours, and is not to be ended for that; one whose machine vanished is.
+_SETTLE_HOLDER: Final = """
+    SELECT set_config(name, wanted.value, false)
+    FROM (VALUES ('idle_session_timeout', '0'), ('tcp_keepalives_idle', '30'), ('tcp_keepalives_interval', '10'),
+        ('tcp_keepalives_count', '3')) AS wanted (name, value) JOIN pg_settings USING (name)
+"""
+_HOLDER: Final = """
+    SELECT a.application_name FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)
+    WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND l.classid = %s AND l.objid = %s
+        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+_HOLDER_NAME = re.compile(r"tribunwatch crawl (?P<pid>\d+) (?P<machine>.+)")
+
+
+class PostgresDatabase:
+    """A schema of a database that holds an archive. Reading never waits for writing.
+
+    Writers queue for one lock of the archive before they look at anything, so what one of them saw stays as it is.
+    """
+
+    path: Path | None = None
+    begin_reading: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+    def __init__(self, location: str, *, wait_s: float) -> None:
+        """Connect for the first time; the address is one of libpq, which also reads PGPASSWORD and the like."""
+        self.address = location
+        self.location = without_password(location)
+        self._given = _parse(location, self.location)
+        # 0 would mean to wait for ever.
+        self._wait_ms = max(1, round(wait_s * 1000))
+        self._schema = 0
+        self._holder: psycopg.Connection[Any] | None = None
+        # Our own words begin a transaction, so the driver must not. A connection that the server ended is noticed
+        # when it is next taken from the pool.
+        self.engine = create_engine(
+            "postgresql+psycopg://", creator=self._connect, pool_pre_ping=True, use_native_hstore=False
+        )
+        with self.engine.connect():
+            pass
+
+    @property
+    def begin_writing(self) -> str:
+        """Take the lock of all writers first; what a statement sees is decided when it begins, so after that."""
+        return f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({_WRITE | self._schema})"
+
+    def told(self) -> AbstractContextManager[None]:
+        """Turn what PostgreSQL reports in the block into an ArchiveError."""
+        return told(self.location)
+
+    def nothing_here(self) -> ArchiveError:
+        """Return what is told of a schema without any table, where none is to be made."""
+        return ArchiveMissingError(self.location, NOTHING_HERE)
+
+    def expect_unchanged(self) -> None:
+        """Stop where this crawl lost its hold when the server broke off, and another one has it now."""
+        holder = self._holder
+        if holder is None or _is_alive(holder):
+            return
+        holder.close()
+        self._holder = None
+        self._holder = self._take_crawl_lock()
+
+    @contextmanager
+    def crawl_lock(self) -> Iterator[None]:
+        """Hold the archive for one crawl; the server lets go of it when this process ends."""
+        self._holder = self._take_crawl_lock()
+        try:
+            yield
+        finally:
+            holder, self._holder = self._holder, None
+            if holder is not None:
+                holder.close()
+
+    def _take_crawl_lock(self) -> psycopg.Connection[Any]:
+        """Return a session of its own that holds the lock."""
+        holder = self._connect(application_name=f"tribunwatch crawl {os.getpid()} {socket.gethostname()}")
+        try:
+            with told(self.location):
+                holder.execute(_SETTLE_HOLDER)
+                self._wait_for_crawl_lock(holder)
+        except BaseException:
+            holder.close()
+            raise
+        return holder
+
+    def _wait_for_crawl_lock(self, session: psycopg.Connection[Any]) -> None:
+        deadline = time.monotonic() + _LETTING_GO_S
+        while session.execute("SELECT pg_try_advisory_lock(%s)", (_CRAWL | self._schema,)).fetchone() != (True,):
+            if time.monotonic() > deadline:
+                row = session.execute(_HOLDER, (_CRAWL >> 32, self._schema)).fetchone()
+                known = _HOLDER_NAME.fullmatch(row[0] or "") if row else None
+                who = f"process {known['pid']} on {known['machine']}" if known else "another process"
+                raise ArchiveHeldError(
+                    self.location, f"a crawl of {who} is using it; wait until it ends, or stop that process"
+                )
+            time.sleep(_PAUSE_S)
+
+    def _connect(self, **how: Any) -> psycopg.Connection[Any]:
+        """Return a connection with the settings that every archive needs."""
+        try:
+            connection = psycopg.connect(**{**self._given, **how}, autocommit=True)
+        except psycopg.Error as error:
+            raise not_connected(error, self.location) from error
+        try:
+            self._settle(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _settle(self, connection: psycopg.Connection[Any]) -> None:
+        """See to it that the server is new enough, the database takes every letter, and the tables have one place."""
+        info = connection.info
+        if info.server_version < _OLDEST:
+            raise ArchiveError(
+                self.location,
+                f"the server is PostgreSQL {info.server_version // 10000}, and {_OLDEST // 10000} or later is needed; "
+                "upgrade it, or name another",
+            )
+        encoding = info.parameter_status("server_encoding")
+        if encoding != "UTF8":
+            raise ArchiveError(
+                self.location,
+                f"the database is in {encoding}, which lacks letters of the articles; make another: "
+                "createdb --encoding=UTF8 --template=template0 NAME",
+            )
+        with told(self.location):
+            row = connection.execute(_SETTLE, (f"{self._wait_ms}ms",)).fetchone()
+        if row is None or row[1] is None:
+            raise ArchiveError(
+                self.location,
+                f"the user has no schema for the tables; give one: CREATE SCHEMA AUTHORIZATION {info.user}",
+            )
+        self._schema = row[1]
+
+
+def _parse(location: str, shown: str) -> dict[str, Any]:
+    """Return what libpq is to connect with."""
+    _, _, rest = location.partition("://")
+    try:
+        given: dict[str, Any] = conninfo_to_dict(f"postgresql://{rest}")
+    except psycopg.ProgrammingError as error:
+        raise ArchiveError(
+            shown, "is no address of a database; write postgresql://USER@HOST/DATABASE, with % marks as %25"
+        ) from error
+    usual = dict(_USUAL)
+    if "PGCONNECT_TIMEOUT" in os.environ:
+        del usual["connect_timeout"]
+    # What the articles are written in, whatever PGCLIENTENCODING says.
+    return {**usual, **given, "client_encoding": "UTF8"}
+
+
+def _is_alive(connection: psycopg.Connection[Any]) -> bool:
+    """Say whether the session still stands, without asking the server: what it sent last would tell."""
+    with suppress(psycopg.Error):
+        connection.pgconn.consume_input()
+        return connection.pgconn.status == ConnStatus.OK
+    return False
