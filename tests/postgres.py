@@ -123,7 +123,7 @@ class Cluster:
     def run(self, statement: str, *, database: str = "postgres") -> list[tuple[Any, ...]]:
         """Run a statement outside of any transaction, as the owner of the server."""
         with psycopg.connect(self.address(database), autocommit=True) as connection:
-            cursor = connection.execute(statement)  # type: ignore[arg-type]  # the tests' own words
+            cursor = connection.execute(statement)
             return cursor.fetchall() if cursor.description else []
 
 

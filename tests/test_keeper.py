@@ -140,7 +140,7 @@ def test_one_that_cannot_be_stored_takes_none_of_the_others_with_it(archive: Arc
 
 def test_an_archive_that_goes_away_meanwhile_is_told_to_the_next_who_brings_an_article(archive: Archive) -> None:
     keeper, told = Keeper(archive, TOPICS), Told()
-    archive.path.rename(archive.path.with_suffix(".away"))
+    Path(archive.location).rename(f"{archive.location}.away")
 
     in_a_loop(lambda: keep(keeper, told, article(1)), then_wait_s=4 * LONGEST_WAIT_S)
 

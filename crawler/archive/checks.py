@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, ForeignKeyConstraint, and_, func, or_, select
 
 from crawler.archive.connect import Archive
-from crawler.archive.tables import article, article_topic, link, revision
+from crawler.archive.tables import article, article_topic, link, metadata, revision
 from crawler.archive.tables import search as index
 from crawler.errors import ArchiveBrokenError
 
@@ -27,9 +27,10 @@ class Finding:
 def check(archive: Archive) -> list[Finding]:
     """Return what is wrong with the archive, nothing when it is sound. Nothing is changed; reading it takes a while."""
     findings: list[Finding] = []
-    for look in (_file, _references, _index_rows, _current_revisions, _topics, _ledger):
+    on_its_own = (_file, _references_in_file) if archive.path else (_server, _references)
+    for look in (*on_its_own, _index_rows, _current_revisions, _topics, _ledger):
         findings += _told(archive, look)
-    if not archive.is_readonly:
+    if archive.path and not archive.is_readonly:
         findings += _told(archive, _index_inside, is_write=True)
     return findings
 
@@ -51,9 +52,37 @@ def _file(connection: Connection) -> Iterator[Finding]:
             yield Finding("damaged", f"{line}; {_RESTORE}")
 
 
-def _references(connection: Connection) -> Iterator[Finding]:
+def _references_in_file(connection: Connection) -> Iterator[Finding]:
     for row in connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(_FINDINGS_SHOWN):
         yield Finding("lost reference", f"row {row[1]} of {row[0]} names a missing row of {row[2]}; {_REPORT}")
+
+
+def _server(connection: Connection) -> Iterator[Finding]:
+    """Look for indexes and rules that PostgreSQL itself knows not to hold; damage it tells whenever it reads."""
+    unfinished = connection.exec_driver_sql("""
+        SELECT 'index ' || c.relname FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
+            JOIN pg_namespace AS n ON n.oid = c.relnamespace AND n.nspname = current_schema()
+        WHERE NOT (i.indisvalid AND i.indisready)
+        UNION ALL SELECT 'constraint ' || k.conname FROM pg_constraint AS k
+            JOIN pg_namespace AS n ON n.oid = k.connamespace AND n.nspname = current_schema()
+        WHERE NOT k.convalidated
+    """)
+    for name in unfinished.scalars():
+        yield Finding("damaged", f"{name} is not valid; go on with a backup")
+
+
+def _references(connection: Connection) -> Iterator[Finding]:
+    for table in metadata.sorted_tables:
+        for key in table.constraints:
+            if not isinstance(key, ForeignKeyConstraint):
+                continue
+            (column,), other = key.columns, key.referred_table.alias("other")
+            (named,) = (other.c[element.column.name] for element in key.elements)
+            lost = select(*table.primary_key).where(column.is_not(None), ~select(named).where(named == column).exists())
+            for row in connection.execute(lost.limit(_FINDINGS_SHOWN)):
+                which = "/".join(map(str, row))
+                line = f"row {which} of {table.name} names a missing row of {key.referred_table.name}; {_REPORT}"
+                yield Finding("lost reference", line)
 
 
 def _index_inside(connection: Connection) -> Iterator[Finding]:

@@ -14,7 +14,6 @@ from crawler.errors import (
     ArchiveError,
     ArchiveFullError,
     ArchiveHeldError,
-    ArchiveMissingError,
     ArchiveReadOnlyError,
     ArchiveUnreachableError,
 )
@@ -88,7 +87,7 @@ def not_connected(error: psycopg.Error, location: str) -> ArchiveError:
     words = (_LINE.findall(text) or [text.strip().splitlines()[0] if text.strip() else "no answer"])[-1]
     words = words.removeprefix("connection failed: ").strip()
     if missing := _NO_DATABASE.search(words):
-        return ArchiveMissingError(
+        return ArchiveError(
             location, f"that server has no such database; make it: createdb --encoding=UTF8 {missing['name']}"
         )
     if _NOT_LET_IN.search(words):

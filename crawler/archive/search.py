@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, literal, literal_column, or_, select
 
 from crawler.archive.connect import Archive
 from crawler.archive.index import acronym_mark, first_rowid
@@ -103,6 +103,28 @@ def places_of(connection: Connection, request: SearchRequest) -> Iterator[int]:
             yield row.search_rowid
 
 
+def _has_words_in_index(connection: Connection, query: Terms) -> ColumnElement[bool]:
+    if connection.dialect.name == "sqlite":
+        return literal_column(SEARCH).op("MATCH")(match_expression(query))
+    return and_(*(_holds_term(term) for term in query.terms))
+
+
+def _holds_term(term: Term) -> ColumnElement[bool]:
+    """Return the condition that the rows themselves hold a term, where nothing but them is there to ask."""
+    capitals = [
+        or_(*(_holds("marks", acronym_mark(field, word)) for field in ("title", "text", "tag")))
+        for word, is_acronym in zip(term.words, term.acronyms, strict=True)
+        if is_acronym
+    ]
+    if len(term.words) == 1 and capitals:
+        return capitals[0]
+    return and_(or_(*(_holds(name, " ".join(term.words)) for name in ("title", "text", "tags"))), *capitals)
+
+
+def _holds(column: str, words: str) -> ColumnElement[bool]:
+    return (literal(" ") + index.c[column] + literal(" ")).contains(f" {words} ", autoescape=True)
+
+
 def match_expression(query: Terms) -> str:
     """Return what the index is asked: every article that the query finds, and perhaps some more (`_index_decides`)."""
     return " AND ".join(_match_term(term) for term in query.terms)
@@ -138,7 +160,7 @@ def _wanted(connection: Connection, request: SearchRequest, *, topics_known: boo
     place: ColumnElement[int]
     if request.query is not None:
         place = index.c.rowid
-        wanted = select(place).where(literal_column(SEARCH).op("MATCH")(match_expression(request.query)))
+        wanted = select(place).where(_has_words_in_index(connection, request.query))
         if topic_id is not None:
             wanted = wanted.where(exists().where(_has_topic(topic_id), article_topic.c.search_rowid == place))
     elif topic_id is not None:

@@ -408,7 +408,7 @@ CREATE_SEARCH = (
 # `marks` holds the acronyms by field, and what is known of the article (index.py).
 search = Table(
     SEARCH,
-    MetaData(),
+    MetaData(naming_convention=metadata.naming_convention),
     Column("rowid", Whole, primary_key=True, autoincrement=False),
     *(Column(name, Text, nullable=False) for name in ("title", "lead", "text", "tags", "author", "marks")),
 )

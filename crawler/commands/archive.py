@@ -32,9 +32,10 @@ def check(door: Door) -> int:
     from crawler.archive.reading import check as findings_of
 
     with door.open_archive() as archive:
-        location, path = archive.location, archive.path
-    # SQLite counts the check of the search index as a write, so a reader cannot make it.
-    with Archive.open(path, readonly=not os.access(path, os.W_OK), wait_s=door.settings.archive.wait_s) as archive:
+        location, address, path = archive.location, archive.address, archive.path
+    # SQLite counts the check of its search index as a write, so a reader cannot make it.
+    readonly = path is None or not os.access(path, os.W_OK)
+    with Archive.open(address, readonly=readonly, wait_s=door.settings.archive.wait_s) as archive:
         findings = findings_of(archive)
     if door.as_json:
         print_json({"archive": str(location), "findings": [asdict(finding) for finding in findings]})

@@ -71,7 +71,8 @@ def _examine(door: Door, site: str | None) -> Iterator[Finding]:
     )
     yield _try("topics", lambda: f"{len(load_topics(settings).topics)} topics in {settings.topics_path}")
     yield _try("archive", lambda: _archive(door))
-    yield _disk(Path(settings.archive_path))
+    if "://" not in settings.archive_path or settings.archive_path.startswith("sqlite:"):
+        yield _disk(Path(settings.archive_path.removeprefix("sqlite:///")))
     yield from _site(door, listings[0].url, site)
 
 
@@ -88,12 +89,12 @@ def _archive(door: Door) -> str:
 
     try:
         with door.open_archive() as archive:
-            location, findings = archive.location, check(archive)
-    except ArchiveMissingError:
-        return f"none yet at {door.settings.archive_path}; the first crawl makes it"
+            location, is_file, findings = archive.location, archive.path is not None, check(archive)
+    except ArchiveMissingError as error:
+        return f"none yet at {error.location}; the first crawl makes it"
     if findings:
         raise ArchiveError(str(location), f"{findings[0].what}: {findings[0].detail}; see 'tribunwatch archive check'")
-    concern = sqlite_concern()
+    concern = sqlite_concern() if is_file else None
     return f"{location} is sound" + (f"; {concern}" if concern else "")
 
 

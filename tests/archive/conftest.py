@@ -36,8 +36,9 @@ class Save(Protocol):
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Let each test of an archive run on both databases; one that asks for the file (`path`) is of SQLite alone."""
-    if "place" in metafunc.fixturenames:
-        metafunc.parametrize("kind", ["sqlite"] if "path" in metafunc.fixturenames else ["sqlite", "postgresql"])
+    if "kind" in metafunc.fixturenames:
+        is_of_sqlite = "path" in metafunc.fixturenames or metafunc.definition.get_closest_marker("sqlite")
+        metafunc.parametrize("kind", ["sqlite"] if is_of_sqlite else ["sqlite", "postgresql"])
 
 
 @pytest.fixture
@@ -56,6 +57,12 @@ def path(tmp_path: Path) -> Path:
 def place(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
     """Where the archive is, as the command line names it."""
     return str(tmp_path / "tribunwatch.db") if kind == "sqlite" else str(request.getfixturevalue("archive_database"))
+
+
+@pytest.fixture
+def new_place(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """Where no archive is yet."""
+    return str(tmp_path / "new.db") if kind == "sqlite" else str(request.getfixturevalue("empty_database"))
 
 
 @pytest.fixture

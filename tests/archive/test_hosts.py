@@ -38,9 +38,9 @@ def test_a_pause_is_never_kept_shorter_than_it_is(archive: Archive) -> None:
     assert load_hosts(archive)[WWW].not_before == NOW + timedelta(seconds=1)
 
 
-def test_an_archive_that_is_opened_for_reading_keeps_nothing(archive: Archive) -> None:
+def test_an_archive_that_is_opened_for_reading_keeps_nothing(archive: Archive, place: str) -> None:
     save_hosts(archive, [ALL])
-    with Archive.open(archive.path, readonly=True) as looked_at:
+    with Archive.open(place, readonly=True) as looked_at:
         store = HostStore(looked_at)
 
         store.save([KnownHost(WWW)])

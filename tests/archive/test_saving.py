@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from crawler.archive.connect import Archive
 from crawler.archive.following import follow_topics
@@ -247,10 +248,13 @@ def test_after_the_last_place_of_a_second_the_next_free_one_is_taken(archive: Ar
     with archive.writing() as connection:
         connection.exec_driver_sql("INSERT INTO story (first_stored_at) VALUES (1)")
         for rowid in (full, next_second):
-            connection.exec_driver_sql(
-                "INSERT INTO article (key, kind, title, is_premium, is_complete, story_id, revision, first_stored_at, "
-                "last_stored_at, search_rowid) VALUES (?, 'article', 'x', 0, 1, 1, 1, 1, 1, ?)",
-                (str(rowid), rowid),
+            connection.execute(
+                text(
+                    "INSERT INTO article (key, kind, title, is_premium, is_complete, story_id, revision, "
+                    "first_stored_at, last_stored_at, search_rowid) "
+                    "VALUES (:key, 'article', 'x', 0, 1, 1, 1, 1, 1, :rowid)"
+                ),
+                {"key": str(rowid), "rowid": rowid},
             )
 
     saved = [save(Article(title="Satu"), key=key) for key in ("1", "2", "3")]

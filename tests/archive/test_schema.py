@@ -11,29 +11,48 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from crawler.archive import schema
 from crawler.archive.connect import Archive
-from crawler.archive.tables import APPLICATION_ID, SEARCH, SEARCH_WORDS, metadata
+from crawler.archive.tables import SEARCH, SEARCH_WORDS, metadata
 from crawler.errors import ArchiveBrokenError
 
 MIGRATIONS = Path(schema.__file__).parent / "migrations"
 
 
 def _empty(connection: Connection) -> None:
-    """Take everything out of the file, as if no table had ever been made."""
-    connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-    connection.exec_driver_sql(f"DROP TABLE {SEARCH_WORDS}")
+    """Take everything out of the archive, as if no table had ever been made."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        connection.exec_driver_sql(f"DROP TABLE {SEARCH_WORDS}")
+        connection.exec_driver_sql("PRAGMA application_id = 0")
     connection.exec_driver_sql(f"DROP TABLE {SEARCH}")
     for table in reversed(metadata.sorted_tables):
         table.drop(connection)
     connection.exec_driver_sql("DROP TABLE alembic_version")
-    connection.exec_driver_sql("PRAGMA application_id = 0")
+
+
+# Everything of a schema that PostgreSQL can put into words, each thing by its kind and name.
+OF_A_SCHEMA = """
+    WITH ours AS (SELECT * FROM pg_class WHERE relnamespace = current_schema()::regnamespace)
+    SELECT 'table', relname, concat_ws(' ', relkind, obj_description(ours.oid, 'pg_class')) FROM ours
+    UNION ALL SELECT 'column', relname || '.' || attname, concat_ws(
+        ' ', attnum, format_type(atttypid, atttypmod), attcollation::regcollation, attnotnull,
+        pg_get_expr(adbin, adrelid), pg_get_serial_sequence(relname, attname))
+        FROM ours JOIN pg_attribute ON attrelid = ours.oid
+        LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+        WHERE relkind = 'r' AND attnum > 0
+    UNION ALL SELECT 'constraint', conname, pg_get_constraintdef(pg_constraint.oid)
+        FROM pg_constraint JOIN ours ON conrelid = ours.oid
+    UNION ALL SELECT 'index', relname, pg_get_indexdef(oid) FROM ours WHERE relkind = 'i'
+"""
 
 
 def _tables(connection: Connection) -> dict[tuple[str, str], list[str]]:
-    """Return what the file holds; the order of columns counts, that of constraints does not."""
+    """Return what the archive is made of; the order of columns counts, that of constraints does not."""
+    if connection.dialect.name == "postgresql":
+        return {(kind, name): [told] for kind, name, told in connection.exec_driver_sql(OF_A_SCHEMA)}
     found = {}
     for kind, name, sql in connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_schema"):
         words = re.sub(r"\s+", " ", sql or "")
@@ -54,7 +73,6 @@ def test_migrations_from_empty_and_the_tables_of_a_new_archive_agree(archive: Ar
         schema.migrate(connection)
 
         migrated = _tables(connection)
-        assert connection.exec_driver_sql("PRAGMA application_id").scalar() == APPLICATION_ID
         assert schema.found_in(connection, "here") == schema.HEAD
     assert migrated == made_new
     assert len(made_new) > 20
@@ -108,7 +126,7 @@ def _migrations_with(tmp_path: Path, last: str) -> str:
 
 def _columns(archive: Archive) -> list[str]:
     with archive.reading() as connection:
-        return [row[1] for row in connection.exec_driver_sql("PRAGMA table_info(topic)")]
+        return [column["name"] for column in inspect(connection).get_columns("topic")]
 
 
 def test_an_older_archive_is_brought_up_to_date_with_what_it_holds(
@@ -158,14 +176,16 @@ Archive.open(sys.argv[1], create=True).close()
 """
 
 
-def test_many_processes_that_make_the_same_archive_at_once_all_get_it(path: Path) -> None:
+def test_many_processes_that_make_the_same_archive_at_once_all_get_it(new_place: str) -> None:
     makers = [
-        subprocess.Popen([sys.executable, "-c", RACE, path], stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [sys.executable, "-c", RACE, new_place], stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
         for _ in range(6)
     ]
 
     ends = [(maker.communicate("go\n", timeout=60)[1], maker.returncode) for maker in makers]
 
     assert ends == [("", 0)] * 6
-    with Archive.open(path) as archive, archive.reading() as connection:
+    with Archive.open(new_place) as archive, archive.reading() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM alembic_version").scalar() == 1

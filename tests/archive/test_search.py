@@ -203,6 +203,7 @@ def test_a_photo_post_has_its_lead_for_a_snippet(archive: Archive, save: Save, m
     assert [each.snippet for each in search(archive, SearchRequest())] == ["", "Foto banjir"]
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     "request_",
     [

@@ -1,16 +1,14 @@
 """What is stored stays stored, whole or not at all: killed, full disk, other writers."""
 
 import resource
-import sqlite3
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, inspect
+from sqlalchemy.exc import DataError, IntegrityError
 
 from crawler.archive.connect import Archive
 from crawler.archive.reading import check, newest_articles
@@ -54,16 +52,16 @@ def _count(archive: Archive, table: str) -> int:
         return int(connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())  # noqa: S608  - our own names
 
 
-def test_whatever_was_acknowledged_survives_a_kill_and_nothing_is_half_there(path: Path, run_python: RunPython) -> None:
+def test_whatever_was_acknowledged_survives_a_kill_and_nothing_is_half_there(place: str, run_python: RunPython) -> None:
     acknowledged: set[int] = set()
     for killed_after in (1, 2, 7, 20, 45):
-        with run_python(SAVE_WITHOUT_END, path, "www.tribunnews.com", 1000 * killed_after) as writer:
+        with run_python(SAVE_WITHOUT_END, place, "www.tribunnews.com", 1000 * killed_after) as writer:
             assert writer.stdout is not None
             acknowledged.update(int(writer.stdout.readline()) for _ in range(killed_after))
             writer.kill()
             acknowledged.update(int(line) for line in writer.stdout.read().split())
 
-    with Archive.open(path) as archive:
+    with Archive.open(place) as archive:
         kept = {int(each.article.content_id or 0) for each in newest_articles(archive)}
         counted = [
             _count(archive, table) for table in ("article", "revision", "search", "page", "link", "article_topic")
@@ -76,9 +74,9 @@ def test_whatever_was_acknowledged_survives_a_kill_and_nothing_is_half_there(pat
 
 
 def test_two_processes_write_at_once_and_neither_loses_anything(
-    archive: Archive, path: Path, run_python: RunPython
+    archive: Archive, place: str, run_python: RunPython
 ) -> None:
-    writers = {host: run_python(SAVE_WITHOUT_END, path, host, 1) for host in ("a.example", "b.example")}
+    writers = {host: run_python(SAVE_WITHOUT_END, place, host, 1) for host in ("a.example", "b.example")}
 
     said: set[str] = set()
     for host, writer in writers.items():
@@ -107,11 +105,9 @@ def test_a_reader_sees_the_archive_as_it_stood_while_another_writes(
 
 
 def test_a_write_waits_for_another_process_and_then_says_that_it_was_held(
-    archive: Archive, path: Path, save: Save, make_article: MakeArticle
+    archive: Archive, place: str, save: Save, make_article: MakeArticle
 ) -> None:
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-
+    with Archive.open(place) as other, other.writing():  # noqa: SIM117  - the one holds it, the other asks
         with pytest.raises(ArchiveHeldError, match="another process is writing to it") as caught:
             save(make_article())
 
@@ -142,6 +138,7 @@ def test_a_full_disk_stores_nothing_of_the_step_and_keeps_what_was_there(
     assert check(archive) == []
 
 
+@pytest.mark.sqlite
 def test_a_database_that_may_grow_no_further_says_that_it_is_full(
     archive: Archive, save: Save, make_article: MakeArticle
 ) -> None:
@@ -167,11 +164,12 @@ def test_whatever_ends_a_transaction_nothing_of_it_stays(
 ) -> None:
     with pytest.raises((IntegrityError, KeyboardInterrupt)), archive.writing() as connection:  # noqa: PT012  - a transaction
         connection.exec_driver_sql("INSERT INTO topic (name, changed_at) VALUES ('x', 1)")
-        connection.exec_driver_sql("CREATE TABLE made (x)")
+        connection.exec_driver_sql("CREATE TABLE made (x INTEGER)")
         fail(connection)
 
     assert _count(archive, "topic") == 0
-    assert _count(archive, "sqlite_schema WHERE name = 'made'") == 0
+    with archive.reading() as connection:
+        assert not inspect(connection).has_table("made")
 
 
 def test_a_savepoint_rolls_back_alone(archive: Archive) -> None:
@@ -195,14 +193,17 @@ def test_a_savepoint_that_was_released_rolls_back_with_its_transaction(archive: 
 
 
 def test_a_reference_to_nothing_is_refused(archive: Archive) -> None:
-    with pytest.raises(IntegrityError, match="FOREIGN KEY"), archive.writing() as connection:
+    with pytest.raises(IntegrityError, match=r"(?i)foreign key"), archive.writing() as connection:
         connection.exec_driver_sql(
             "INSERT INTO revision (article_id, number, stored_at, content_hash, article) VALUES (99, 1, 1, 'x', '{}')"
         )
 
 
 def test_a_table_takes_no_text_for_a_number(archive: Archive) -> None:
-    with pytest.raises(IntegrityError, match="cannot store TEXT"), archive.writing() as connection:
+    with (
+        pytest.raises((IntegrityError, DataError), match=r"cannot store TEXT|invalid input syntax"),
+        archive.writing() as connection,
+    ):
         connection.exec_driver_sql("INSERT INTO topic (name, changed_at) VALUES ('x', 'yesterday')")
 
 
@@ -215,14 +216,14 @@ def test_a_table_takes_no_text_for_a_number(archive: Archive) -> None:
     ],
 )
 def test_a_word_that_is_no_state_is_refused(archive: Archive, table: str, columns: str, values: str) -> None:
-    with pytest.raises(IntegrityError, match="CHECK constraint"), archive.writing() as connection:
+    with pytest.raises(IntegrityError, match=r"(?i)check constraint"), archive.writing() as connection:
         connection.exec_driver_sql(f"INSERT INTO {table} ({columns}) VALUES ({values})")  # noqa: S608  - our own words
 
 
-def test_two_threads_write_to_one_archive(path: Path, make_article: MakeArticle) -> None:
+def test_two_threads_write_to_one_archive(new_place: str, make_article: MakeArticle) -> None:
     readies = [make_ready(make_article(number), key=f"{number}", now=NOW) for number in range(1, 41)]
 
-    with Archive.open(path, create=True) as archive, ThreadPoolExecutor(4) as threads:
+    with Archive.open(new_place, create=True) as archive, ThreadPoolExecutor(4) as threads:
         saved = [each for (each,) in threads.map(lambda ready: save_articles(archive, [ready]), readies)]
 
         assert len({each.article_id for each in saved}) == 40

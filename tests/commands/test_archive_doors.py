@@ -77,7 +77,7 @@ def test_a_newer_archive_is_refused_and_left_alone(home: Home, kept: Path) -> No
     [
         ("text.db", b"not a database at all, only text" * 100, "text.db"),
         ("folder.db", None, "is a folder"),
-        ("postgresql://you:secret@localhost/x", None, "not supported yet"),
+        ("mysql://you:secret@localhost/x", None, "not supported"),
     ],
 )
 def test_what_is_no_archive_is_told_in_one_line(name: str, content: bytes | None, said: str, home: Home) -> None:

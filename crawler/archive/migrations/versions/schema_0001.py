@@ -413,7 +413,7 @@ def _create_search() -> None:
         "search",
         sa.Column("rowid", WHOLE, autoincrement=False, nullable=False),
         *(sa.Column(name, TEXT, nullable=False) for name in ("title", "lead", "text", "tags", "author", "marks")),
-        sa.PrimaryKeyConstraint("rowid"),
+        sa.PrimaryKeyConstraint("rowid", name=op.f("pk_search")),
     )
 
 
