@@ -164,13 +164,9 @@ class _Parser:
             return date_of(piece, self._take(), text=self._text)
         if name == "topic" and self._in_topic:
             self._refuse("a topic cannot ask for topics, leave topic: out", piece)
-        for field in TEXT_FIELDS:
-            if field == name:
-                return self._field_part(piece, replace(scope, fields=(field,), facet=None))
-        for facet in FACETS:
-            if facet == name:
-                return self._field_part(piece, replace(scope, facet=facet))
-        raise AssertionError(name)
+        if name in TEXT_FIELDS:
+            return self._field_part(piece, replace(scope, fields=(TEXT_FIELDS[name],), facet=None))
+        return self._field_part(piece, replace(scope, facet=FACETS[name]))
 
     def _field_part(self, piece: Piece, scope: Scope) -> Node:
         if self._next.kind == "not":

@@ -13,8 +13,8 @@ from crawler.topics.words import split
 PieceKind: TypeAlias = Literal["word", "phrase", "family", "field", "open", "close", "and", "or", "not", "near", "end"]
 
 QUOTES: Final = '"“”„‟«»＂'
-TEXT_FIELDS: Final[tuple[TextField, ...]] = get_args(TextField)
-FACETS: Final[tuple[FacetName, ...]] = get_args(FacetName)
+TEXT_FIELDS: Final[Mapping[str, TextField]] = MappingProxyType({name: name for name in get_args(TextField)})
+FACETS: Final[Mapping[str, FacetName]] = MappingProxyType({name: name for name in get_args(FacetName)})
 DATES: Final = ("after", "before")
 FIELDS: Final = (*TEXT_FIELDS, *FACETS, *DATES)
 NEAR_WITHIN: Final = 10
@@ -27,7 +27,7 @@ _MEANT: Final[Mapping[str, str]] = MappingProxyType(
             ("title", "judul headline"),
             ("lead", "teras subjudul"),
             ("text", "isi teks body konten content"),
-            ("tag", "tags label keyword kata kunci"),
+            ("tag", "tags label keyword"),
             ("author", "penulis wartawan reporter jurnalis"),
             ("section", "rubrik kanal kategori category"),
             ("region", "daerah wilayah site situs"),

@@ -11,6 +11,7 @@ from random import Random
 
 from crawler.article import Article, Kind, Paragraph
 from crawler.dates import ZONES
+from crawler.topics.grammar import MAX_WORDS
 from crawler.topics.tree import (
     ANYWHERE,
     All,
@@ -98,10 +99,10 @@ def draw_query(random: Random, *, has_topics: bool = True) -> str:
 
 def draw_tree(random: Random, *, depth: int = 3, has_topics: bool = True) -> Node:
     """Return what a query may ask for; with `has_topics` also for topics."""
-    if depth == 0 or random.random() < 0.3:
-        return _draw_leaf(random, has_topics=has_topics)
-    parts = tuple(draw_tree(random, depth=depth - 1, has_topics=has_topics) for _ in range(random.randint(2, 3)))
-    return random.choice((All(parts), AnyOf(parts), AnyOf(parts), Not(parts[0])))
+    while True:
+        tree = _draw_part(random, depth, has_topics=has_topics)
+        if _words(tree) <= MAX_WORDS:
+            return tree
 
 
 def query_text(node: Node, random: Random) -> str:
@@ -116,6 +117,23 @@ def _printed(random: Random, most: int) -> str:
 
 def _several(random: Random, most: int) -> tuple[str, ...]:
     return tuple(text for _ in range(random.randint(0, most)) if (text := _printed(random, 2)))
+
+
+def _draw_part(random: Random, depth: int, *, has_topics: bool) -> Node:
+    if depth == 0 or random.random() < 0.3:
+        return _draw_leaf(random, has_topics=has_topics)
+    parts = tuple(_draw_part(random, depth - 1, has_topics=has_topics) for _ in range(random.randint(2, 3)))
+    return random.choice((All(parts), AnyOf(parts), AnyOf(parts), Not(parts[0])))
+
+
+def _words(node: Node) -> int:
+    if isinstance(node, All | AnyOf):
+        return sum(map(_words, node.parts))
+    if isinstance(node, Not):
+        return _words(node.part)
+    if isinstance(node, Near):
+        return _words(node.left) + _words(node.right)
+    return len(node.tokens) if isinstance(node, Phrase) else 1
 
 
 def _draw_leaf(random: Random, *, has_topics: bool) -> Node:

@@ -5,9 +5,11 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.topics.evaluate import hits, holds
+from crawler.article import Article, Paragraph
+from crawler.topics.evaluate import Hit, hits, holds
 from crawler.topics.query import parse_query
 from crawler.topics.subject import subject_of
+from crawler.topics.tree import Near, Phrase, Token
 from tests.topics.drawing import PAIRS, draw_article, draw_tree, query_text
 from tests.topics.plainly import field_text, plain_spans, plainly_holds
 
@@ -29,3 +31,48 @@ def test_a_query_finds_exactly_what_a_plain_reading_finds_in_the_same_places(ran
         found = hits(tree, subject)
         assert {(hit.field, hit.start, hit.end) for hit in found} == plain_spans(tree, drawn), text
         assert all(field_text(hit.field, drawn)[hit.start : hit.end] == hit.words for hit in found)
+
+
+ARTICLE = Article(title="banjir di demak", paragraphs=(Paragraph("text", "Rob, banjir."),), tags=("Rob", "banjir"))
+
+
+def test_what_is_near_is_near_in_a_field_that_both_ask_for() -> None:
+    banjir, rob = (Token(word) for word in ("banjir", "rob"))
+    subject = subject_of(ARTICLE)
+
+    assert not holds(Near(Phrase((banjir,), ("title",)), Phrase((rob,), ("text",)), 100), subject)
+    assert holds(Near(Phrase((banjir,), ("title", "tag")), Phrase((rob,), ("text", "tag")), 1), subject)
+
+
+def test_hits_are_in_the_order_of_reading_each_once() -> None:
+    tree = parse_query("rob NEAR/1 banjir (banjir OR demak) -hujan").tree
+
+    assert hits(tree, subject_of(ARTICLE)) == (
+        Hit("title", "banjir", 0, 6, "banjir"),
+        Hit("title", "demak", 10, 15, "demak"),
+        Hit("text", "rob", 0, 3, "Rob"),
+        Hit("text", "banjir", 5, 11, "banjir"),
+        Hit("tag", "rob", 0, 3, "Rob"),
+        Hit("tag", "banjir", 5, 11, "banjir"),
+    )
+
+
+def test_what_does_not_hold_has_no_hits() -> None:
+    subject = subject_of(ARTICLE)
+
+    assert hits(parse_query("banjir hujan").tree, subject) == ()
+    assert {hit.keyword for hit in hits(parse_query("(banjir hujan) OR demak").tree, subject)} == {"demak"}
+    assert hits(parse_query("-hujan").tree, subject) == ()
+
+
+def test_no_date_holds_for_an_article_of_no_known_time() -> None:
+    assert not holds(parse_query("after:1970 OR before:2999").tree, subject_of(ARTICLE))
+
+
+def test_what_a_subject_is_asked_is_found_out_once() -> None:
+    subject = subject_of(ARTICLE)
+
+    assert holds(parse_query("banjir").tree, subject)
+    assert subject.starts(Phrase((Token("banjir"),)), "text") is subject.starts(Phrase((Token("banjir"),)), "text")
+    assert subject.words("text") is subject.words("text")
+    assert subject == subject_of(ARTICLE)

@@ -6,6 +6,7 @@ import pytest
 
 from crawler.dates import ZONES
 from crawler.errors import QueryError
+from crawler.topics.phrase import parse_phrase
 from crawler.topics.query import parse_query
 from crawler.topics.tree import All, AnyOf, Dated, Facet, Near, Node, Not, Phrase, TextField, Token
 
@@ -82,17 +83,65 @@ def test_a_query_is_read_as(text: str, expected: Node) -> None:
     ("text", "column", "said", "mend"),
     [
         ('banjir "kim jong', 8, "quotation mark is never closed", 'banjir "kim jong"'),
+        ('banjir "', 8, "quotation mark is never closed", "banjir"),
         ("a OR (b", 6, "bracket is never closed", "a OR (b)"),
+        ("((a b", 2, "bracket is never closed", "((a b))"),
+        ("a (", 3, "bracket is never closed", "a"),
         ("a) b", 2, "bracket closes nothing", "a b"),
-        ("a OR", 3, "OR needs a word", "a"),
+        (") a", 1, "bracket closes nothing", "a"),
+        ("a ()", 3, "nothing in these brackets", "a"),
+        ("a OR", 3, 'OR needs a word, a "phrase" or (brackets) behind it; "OR" in quotation marks is the word', "a"),
         ("AND a", 1, "AND needs a word", "a"),
+        ("a AND or b", 3, "AND needs a word", "a or b"),
+        ("a (OR b)", 4, 'OR needs a word, a "phrase" or (brackets) before it', "a ( b)"),
+        ("a NOT", 3, "NOT needs a word", "a"),
+        ("a -(", 4, "bracket is never closed", "a -"),
+        ("a -,", 3, '- needs a word, a "phrase" or (brackets) behind it', "a ,"),
+        ("NEAR(a b)", 1, "NEAR needs a word", "(a b)"),
+        ("a NEAR/5", 3, 'NEAR/5 needs a word, a "phrase" or (brackets) behind it;', "a"),
         ("a NEAR/0 b", 3, "from 1 to 100, not '0'", "a NEAR/1 b"),
+        ("a NEAR/500 b", 3, "from 1 to 100, not '500'", "a NEAR/100 b"),
+        ("a near/far b", 3, "from 1 to 100, not 'far'", "a NEAR/10 b"),
+        ("a NEAR/ b", 3, "from 1 to 100, not ''", "a NEAR/10 b"),
+        ("a NEAR/2 b NEAR/3 c", 12, "NEAR stands between two", "a NEAR/2 b AND b NEAR/3 c"),
+        ("a NEAR (b c)", 3, "beside NEAR stand words", "a AND (b c)"),
+        ("kind:photo NEAR a", 12, "beside NEAR stand words", "kind:photo AND a"),
+        ("title:a NEAR text:b", 9, "NEAR looks in one field, title: and text: are two", "title:a AND text:b"),
+        ("a | b", 3, "| is not understood, write OR", "a OR b"),
+        ("a || b", 3, "|| is not understood, write OR", "a OR b"),
+        ("a !!b", 3, "! is not understood; write - or NOT", "a -b"),
         ("judul:banjir", 1, "there is no field judul:, write title:", "title:banjir"),
+        ("a (Tgl: 2024)", 4, "there is no field Tgl:, write after:", "a (after: 2024)"),
         ("autor:siti", 1, "there is no field autor:, write author:", "author:siti"),
         ("LIVE:Persib", 1, "there is no field LIVE:, the fields are title:", "LIVE: Persib"),
-        ("kind:foto", 6, "there is no kind foto", "kind:photo"),
+        ('Kata:"a b"', 1, "there is no field Kata:", 'Kata: "a b"'),
+        ("a title:", 3, "title: needs a word", "a"),
+        ("title: OR a", 1, "title: needs a word", "a"),
+        ("title:lead:a", 1, 'title: needs a word, a "phrase" or (brackets) behind it, not lead:', "lead:a"),
+        ("kind:foto", 6, "there is no kind foto, there are article, opinion", "kind:photo"),
+        ("kind:xyzzy", 6, "there is no kind xyzzy", None),
+        ("section:bis*", 9, "section: takes whole names, no star", "section:bis"),
+        ("section:~bisnis", 9, "~ stands right before a word", "section: bisnis"),
         ("after:1/5/2024", 1, "a year, month or day", "after:2024-05-01"),
+        ("before:2024.5", 1, "a year, month or day", "before:2024-05"),
+        ("after:5-2024", 1, "a year, month or day", "after:2024-05"),
+        ("after:2024-02-30", 1, "a year, month or day", None),
+        ("after:1969", 1, "a year, month or day", None),
+        ("after:30/2/2024", 1, "a year, month or day", None),
+        ("after:kemarin", 1, "a year, month or day", None),
+        ("a after:", 3, "a year, month or day", None),
+        ("after:(2024)", 1, "a year, month or day", None),
         ("ba*k", 3, "a star stands only behind the last letter", "bak"),
+        ("bank**", 5, "a star stands only behind the last letter", "bank"),
+        ("a *", 3, "a star stands only behind the last letter", "a"),
+        ('"kim* jong"', 5, "a star stands only behind the last letter", '"kim jong"'),
+        ("b*", 2, "before a star stand at least two letters, not only b", "b"),
+        ("~KPK", 2, "an acronym has no family, leave the ~ out", "KPK"),
+        ("~2024", 2, "a number has no family", "2024"),
+        ("~serang*", 2, "a prefix has no family", "serang*"),
+        ("a ~ b", 3, "behind ~ stands the word", "a b"),
+        ("~title:a", 1, "~ stands right before a word", "title:a"),
+        ("a\tOR\x0b", 3, "OR needs a word", "a"),
         ("", 1, "no word to search for", None),
     ],
 )
@@ -104,3 +153,75 @@ def test_a_mistake_is_told_with_its_column_and_a_mend(text: str, column: int, sa
     assert (caught.value.column, caught.value.mend) == (column, mend)
     assert str(caught.value).startswith(f"query, column {column}: ")
     assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("-a", "nearly every article has this"),
+        ("a OR -b", "nearly every article has this"),
+        ("-(a b)", "nearly every article has this"),
+        ("after:2024", "nearly every article has this"),
+        ("a topic:Banjir", "a topic cannot ask for topics, leave topic: out"),
+    ],
+)
+def test_a_topic_needs_something_and_does_not_ask_for_topics(text: str, said: str) -> None:
+    assert parse_query(text).text == text
+
+    with pytest.raises(QueryError, match=said):
+        parse_query(text, in_topic=True)
+
+
+@pytest.mark.parametrize("text", ["a -b", "a OR b", "section:sport -a", "-(-a OR -b)", "a NEAR b", "after:2024 a"])
+def test_a_topic_may_ask_for_what_must_be_there(text: str) -> None:
+    assert parse_query(text, in_topic=True).tree == tree(text)
+
+
+def test_in_a_query_of_families_every_plain_word_is_one() -> None:
+    query = parse_query('serang KPK bank* 2024 "kereta api" covid-19 title:tangkap', families=True)
+
+    assert query.tree == All(
+        (
+            word("serang", is_family=True),
+            word("kpk", is_acronym=True),
+            word("bank", is_prefix=True),
+            word("2024"),
+            Phrase((Token("kereta", is_family=True), Token("api", is_family=True))),
+            Phrase((Token("covid", is_family=True), Token("19"))),
+            Phrase((Token("tangkap", is_family=True),), TITLE),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("Banjir,", "Banjir"),
+        ('"Kim Jong-un"', "Kim Jong-un"),
+        ("bank*", "bank*"),
+        ("~serang", "~serang"),
+        ("(KPK)", "KPK"),
+    ],
+)
+def test_a_phrase_knows_how_it_was_typed(text: str, printed: str) -> None:
+    node = tree(text)
+
+    assert isinstance(node, Phrase)
+    assert node.printed == printed
+
+
+def test_a_mend_that_is_no_query_either_is_not_offered() -> None:
+    with pytest.raises(QueryError) as caught:
+        parse_query("b* after:kemarin")
+
+    assert caught.value.mend is None
+    assert "did you mean" not in str(caught.value)
+
+
+def test_a_keyword_is_words_and_its_marks_mean_nothing() -> None:
+    phrase = parse_phrase(" -bank* (KPK) title:x ", fields=TITLE)
+
+    assert phrase == Phrase((Token("bank"), Token("kpk", is_acronym=True), Token("title"), Token("x")), TITLE)
+    assert phrase.printed == "bank* (KPK) title:x"
+    assert parse_phrase("serang", families=True) == word("serang", is_family=True)
+    assert parse_phrase("%") is None
