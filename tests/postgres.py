@@ -20,6 +20,8 @@ import psycopg
 import pytest
 
 ROLE = "tribunwatch"
+# Whom the server asks for a password, as it asks nobody else.
+LOCKED, PASSWORD = "locked", "rahasia/9@x"
 _START_S = 30
 # Nothing of a test need survive a power cut.
 _CAREFREE = {
@@ -118,7 +120,15 @@ class Cluster:
 
     def drop_database(self, name: str) -> None:
         """Drop a database, whoever is still connected."""
-        self.run(f"DROP DATABASE {name} WITH (FORCE)")
+        self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def end_sessions(self, address: str) -> None:
+        """End every session of a database, as an administrator would."""
+        database = address.rpartition("/")[2]
+        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
+            sessions = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+            while connection.execute(sessions, (database,)).fetchall():
+                time.sleep(0.01)
 
     def run(self, statement: str, *, database: str = "postgres") -> list[tuple[Any, ...]]:
         """Run a statement outside of any transaction, as the owner of the server."""
@@ -147,7 +157,10 @@ def cluster() -> Iterator[Cluster]:
             check=True,
             **user,
         )
+        rules = folder / "data" / "pg_hba.conf"
+        rules.write_text(f"host all {LOCKED} 127.0.0.1/32 scram-sha-256\n{rules.read_text()}")
         made.start()
+        made.run(f"CREATE ROLE {LOCKED} LOGIN PASSWORD '{PASSWORD}'")
         yield made
     finally:
         made.stop()

@@ -2,6 +2,7 @@
 
 import os
 import re
+import select
 import socket
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from psycopg.pq import ConnStatus
 from sqlalchemy import create_engine
 
 from crawler.archive.faults import NOTHING_HERE, without_password
-from crawler.archive.postgres_faults import not_connected, told
+from crawler.archive.postgres_faults import NO_ADDRESS, not_connected, told
 from crawler.archive.tables import APPLICATION_ID
 from crawler.errors import ArchiveError, ArchiveHeldError, ArchiveMissingError
 
@@ -183,9 +184,7 @@ def _parse(location: str, shown: str) -> dict[str, Any]:
     try:
         given: dict[str, Any] = conninfo_to_dict(f"postgresql://{rest}")
     except psycopg.ProgrammingError as error:
-        raise ArchiveError(
-            shown, "is no address of a database; write postgresql://USER@HOST/DATABASE, with % marks as %25"
-        ) from error
+        raise ArchiveError(shown, NO_ADDRESS) from error
     usual = dict(_USUAL)
     if "PGCONNECT_TIMEOUT" in os.environ:
         del usual["connect_timeout"]
@@ -194,8 +193,9 @@ def _parse(location: str, shown: str) -> dict[str, Any]:
 
 
 def _is_alive(connection: psycopg.Connection[Any]) -> bool:
-    """Say whether the session still stands, without asking the server: what it sent last would tell."""
+    """Say whether the session still stands, without asking the server: the last thing it sends is that it ends."""
+    server = connection.pgconn
     with suppress(psycopg.Error):
-        connection.pgconn.consume_input()
-        return connection.pgconn.status == ConnStatus.OK
-    return False
+        while server.status == ConnStatus.OK and select.select([server.socket], [], [], 0)[0]:
+            server.consume_input()
+    return server.status == ConnStatus.OK

@@ -18,6 +18,7 @@ from crawler.errors import (
     ArchiveUnreachableError,
 )
 
+NO_ADDRESS: Final = "is no address of a database; write postgresql://USER@HOST/DATABASE, and a % of a password as %25"
 _BROKEN_OFF: Final = (
     "the database server broke off the connection; what was not confirmed is not stored: run the same command again "
     "when it answers"
@@ -85,7 +86,9 @@ def not_connected(error: psycopg.Error, location: str) -> ArchiveError:
     """Return what is told where no connection could be made."""
     text = without_password(str(error))
     words = (_LINE.findall(text) or [text.strip().splitlines()[0] if text.strip() else "no answer"])[-1]
-    words = words.removeprefix("connection failed: ").strip()
+    words = words.removeprefix("connection failed: ").removeprefix("connection is bad: ").strip()
+    if words.startswith("invalid "):
+        return ArchiveError(location, f"{NO_ADDRESS} ({words})")
     if missing := _NO_DATABASE.search(words):
         return ArchiveError(
             location, f"that server has no such database; make it: createdb --encoding=UTF8 {missing['name']}"

@@ -2,6 +2,7 @@
 
 import click
 
+from config.check import mask
 from config.settings import Shown
 from crawler.commands.door import Command, Door
 from crawler.commands.output import print_json, print_table
@@ -39,7 +40,7 @@ def check(door: Door) -> None:
     summary = {
         "listings": len(followed(settings).listings),
         "topics": len(topics.topics),
-        "archive": settings.archive_path,
+        "archive": mask(settings.archive_path),
     }
     if door.as_json:
         print_json(summary)

@@ -39,6 +39,7 @@ def demo(door: Door, *, once: bool) -> int:
     with Newsroom(articles=_OTHER_ARTICLES) as newsroom:
         door.say(f"a small Tribunnews is open at {newsroom.url}, with {len(newsroom.addresses)} articles")
         with Archive.open(path, create=True) as archive, Progress(door) as progress:
+            shown = archive.location
             report = run_crawl(
                 settings, CrawlOptions(site=newsroom.url), archive=archive, topics=topics, on_progress=progress.update
             )
@@ -48,7 +49,7 @@ def demo(door: Door, *, once: bool) -> int:
                 for each in search(archive, SearchRequest(topic=topic.name, limit=20), topics_known=True)
             ]
         if door.as_json:
-            print_json({"archive": path, "report": report.as_json(), "found": [asdict(each) for each in found]})
+            print_json({"archive": shown, "report": report.as_json(), "found": [asdict(each) for each in found]})
         else:
             show_report(report.as_json())
             click.echo()
@@ -57,7 +58,7 @@ def demo(door: Door, *, once: bool) -> int:
                 ((", ".join(each.topics), in_wib(each.published_at), each.title, each.article_id) for each in found),
                 color=not door.no_color,
             )
-            _say_what_next(door, path, None if once else newsroom.url)
+            _say_what_next(door, shown, None if once else newsroom.url)
         if not once:
             _wait_for_ctrl_c()
     return report.exit_code

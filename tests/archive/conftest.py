@@ -35,10 +35,14 @@ class Save(Protocol):
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Let each test of an archive run on both databases; one that asks for the file (`path`) is of SQLite alone."""
+    """Let each test of an archive run on both databases, or those that its module names (`DATABASES`).
+
+    One that asks for the file (`path`) is of SQLite alone.
+    """
     if "kind" in metafunc.fixturenames:
+        of_module = getattr(metafunc.module, "DATABASES", ["sqlite", "postgresql"])
         is_of_sqlite = "path" in metafunc.fixturenames or metafunc.definition.get_closest_marker("sqlite")
-        metafunc.parametrize("kind", ["sqlite"] if is_of_sqlite else ["sqlite", "postgresql"])
+        metafunc.parametrize("kind", ["sqlite"] if is_of_sqlite else of_module)
 
 
 @pytest.fixture
