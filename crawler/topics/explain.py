@@ -115,7 +115,9 @@ def _token_said(token: Token, *, has_forms: bool) -> str:
     if token.is_prefix:
         return f"a word that begins with {word}"
     if token.is_family:
-        members = f" ({', '.join(sorted(forms(token.folded)))})" if has_forms else ""
+        members = (
+            f" ({', '.join(sorted(forms(token.folded), key=lambda form: (len(form), form)))})" if has_forms else ""
+        )
         return f"a word of the family {word}{members}"
     return word
 
