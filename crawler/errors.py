@@ -84,14 +84,16 @@ class TopicsError(CrawlerError):
 class QueryError(CrawlerError):
     """A query cannot be understood: where, counted in letters from 1, what was expected, and what may have been meant.
 
-    `mend` is a whole query that can be understood; None where none is at hand.
+    `mend` is a whole query that can be understood, and is offered in the message when it is short; None where
+    none is at hand.
     """
 
     exit_code = WRONG_USE
+    _MOST_OFFERED: ClassVar = 200
 
     def __init__(self, reason: str, *, column: int | None = None, mend: str | None = None) -> None:
         where = "query" if column is None else f"query, column {column}"
-        offer = "" if mend is None else f"; did you mean: {mend}"
+        offer = "" if mend is None or len(mend) > self._MOST_OFFERED else f"; did you mean: {mend}"
         super().__init__(f"{where}: {reason}{offer}")
         self.reason = reason
         self.column = column

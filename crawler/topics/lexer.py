@@ -1,6 +1,7 @@
 """A query cut into pieces: words, phrases, operators, brackets and fields, each with its place."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, NoReturn, TypeAlias, get_args
@@ -117,7 +118,7 @@ def refuse(reason: str, *, text: str, column: int, mended: str | None = None) ->
     Raises:
         QueryError: Always.
     """
-    mend = None if mended is None else " ".join("".join(_printable(letter) for letter in mended).split())
+    mend = None if mended is None else " ".join(_printable(mended).split())
     raise QueryError(reason, column=min(column, len(text)) + 1, mend=mend or None)
 
 
@@ -128,12 +129,14 @@ def put(text: str, piece: Piece, value: str) -> str:
 
 def shown(text: str) -> str:
     """Return a piece of a query as a message shows it: on one line, cut when it is long."""
-    printed = "".join(_printable(letter) for letter in text)
+    printed = _printable(text)
     return printed if len(printed) <= _MOST_SHOWN else f"{printed[:_MOST_SHOWN]}…"
 
 
-def _printable(letter: str) -> str:
-    return letter if letter.isprintable() else " "
+def _printable(text: str) -> str:
+    """Return the text without what cannot be seen, such as soft hyphens, and with spaces for all other such things."""
+    seen = (letter for letter in text if unicodedata.category(letter) != "Cf")
+    return "".join(letter if letter.isprintable() else " " for letter in seen)
 
 
 def _refuse_quote(text: str, at: int) -> NoReturn:

@@ -5,15 +5,19 @@
 What binds stronger stands first: brackets and fields, NEAR, NOT, AND (which may be left out), OR.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
 from crawler.errors import QueryError
 from crawler.topics.grammar import read_tree
+from crawler.topics.lexer import refuse
 from crawler.topics.tree import All, AnyOf, Dated, Facet, Near, Node, Not, Phrase
 
 MAX_LETTERS: Final = 2_000
 _MOST_MENDS: Final = 10
+# Control characters that are no space, and halves of letters: no article has them, and no database takes them.
+_BROKEN: Final = re.compile("[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,9 @@ def needs_something(node: Node, *, negated: bool = False) -> bool:
 def _read(text: str, *, in_topic: bool, families: bool) -> Node:
     if len(text) > MAX_LETTERS:
         raise QueryError(f"{len(text)} letters are too many, write at most {MAX_LETTERS}", column=MAX_LETTERS + 1)
+    if broken := _BROKEN.search(text):
+        reason = "this letter is broken or invisible, leave it out"
+        refuse(reason, text=text, column=broken.start(), mended=_BROKEN.sub("", text))
     tree = read_tree(text, in_topic=in_topic, families=families)
     if in_topic and not needs_something(tree):
         raise QueryError("nearly every article has this; name a word that must be there", column=1)

@@ -142,6 +142,8 @@ def test_a_query_is_read_as(text: str, expected: Node) -> None:
         ("a ~ b", 3, "behind ~ stands the word", "a b"),
         ("~title:a", 1, "~ stands right before a word", "title:a"),
         ("a\tOR\x0b", 3, "OR needs a word", "a"),
+        ("ban\u00adjir\n OR", 10, "OR needs a word", "banjir"),
+        ("a\x00 b\ud800", 2, "this letter is broken or invisible, leave it out", "a b"),
         ("", 1, "no word to search for", None),
     ],
 )
@@ -208,6 +210,14 @@ def test_a_phrase_knows_how_it_was_typed(text: str, printed: str) -> None:
 
     assert isinstance(node, Phrase)
     assert node.printed == printed
+
+
+def test_a_long_mend_is_not_printed() -> None:
+    with pytest.raises(QueryError) as caught:
+        parse_query(f'"{"kata " * 41}')
+
+    assert caught.value.mend == f'"{"kata " * 41}"'
+    assert len(str(caught.value)) < 150
 
 
 def test_a_mend_that_is_no_query_either_is_not_offered() -> None:
