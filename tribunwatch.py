@@ -44,6 +44,9 @@ COMMANDS = {
         "help": "Look after the archive.",
         "upgrade": ("crawler.commands.archive:upgrade", "Make the archive, or bring it to this version's schema."),
         "check": ("crawler.commands.archive:check", "Look for damage; change nothing."),
+        "backup": ("crawler.commands.copies:backup", "Write everything into one file, also while a crawl goes on."),
+        "restore": ("crawler.commands.copies:restore", "Put a backup back where there is no archive yet."),
+        "copy": ("crawler.commands.copies:copy", "Copy everything between files and PostgreSQL, either way."),
         "prune": ("crawler.commands.kept:prune", "Let go of kept pages that are too old or too many."),
     },
     "config": {

@@ -79,7 +79,13 @@ class Archive:
 
     @classmethod
     def open(
-        cls, location: str | Path, *, create: bool = False, readonly: bool = False, wait_s: float = WAIT_S
+        cls,
+        location: str | Path,
+        *,
+        create: bool = False,
+        readonly: bool = False,
+        unfinished: bool = False,
+        wait_s: float = WAIT_S,
     ) -> Self:
         """Return the archive at the location, with the tables of this Tribunwatch.
 
@@ -87,6 +93,7 @@ class Archive:
             location: A path, `sqlite:///PATH`, or `postgresql://USER@HOST/DATABASE`.
             create: Make a new archive where there is none; for a file also its missing folders.
             readonly: Never write, not even to bring the tables up to date.
+            unfinished: Also open what is a copy that was not finished.
             wait_s: How long to wait for another process that writes.
 
         Raises:
@@ -101,16 +108,16 @@ class Archive:
             database = SqliteFile(location, create=may_make, readonly=readonly, wait_s=wait_s)
         archive = cls(database, is_readonly=readonly)
         try:
-            archive._prepare(may_make=may_make)
+            archive._prepare(may_make=may_make, unfinished=unfinished)
         except BaseException:
             archive.close()
             raise
         return archive
 
-    def _prepare(self, *, may_make: bool) -> None:
+    def _prepare(self, *, may_make: bool, unfinished: bool) -> None:
         """See to it that it has the tables of this Tribunwatch."""
         with self.reading() as connection:
-            found = schema.found_in(connection, self.location)
+            found = schema.found_in(connection, self.location, unfinished=unfinished)
         if found == schema.HEAD:
             return
         if not found and not may_make:

@@ -110,3 +110,8 @@ def facet_marks(facts: Mapping[str, Any]) -> Iterable[str]:
     for name in FACETS:
         if facts[name] is not None:
             yield facet_mark(name, facts[name])
+
+
+def with_facts(words: Mapping[str, str], facts: Mapping[str, Any]) -> dict[str, str]:
+    """Return the row of an article: its words, and among the marks also what is known of it."""
+    return {**words, "marks": " ".join((*facet_marks(facts), words["marks"]))}

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from crawler.archive import reasons, writes
 from crawler.archive.clean import clean_text, clean_value
 from crawler.archive.connect import Archive
-from crawler.archive.index import facet_marks, index_row, names_of, search_rowid
+from crawler.archive.index import index_row, names_of, search_rowid, with_facts
 from crawler.archive.moments import offset_min_of, seconds_of
 from crawler.archive.pages import Fetched, FetchedPage, page_rows, save_unreadable
 from crawler.archive.steps import Step, take_step
@@ -205,8 +205,7 @@ def _index(connection: Connection, readies: Sequence[Ready], places: Sequence[_P
             out.add(place.former_rowid)
             rows.pop(place.former_rowid, None)
         if place.facts is not None:
-            marks = " ".join((*facet_marks(place.facts), ready.words["marks"]))
-            rows[place.rowid] = {**ready.words, "marks": marks}
+            rows[place.rowid] = with_facts(ready.words, place.facts)
     writes.DELETE_SEARCH.run_many(connection, ({"b_rowid": rowid} for rowid in sorted(out)))
     writes.INSERT_SEARCH.run_many(connection, ({"rowid": rowid, **rows[rowid]} for rowid in sorted(rows)))
 

@@ -13,16 +13,18 @@ from crawler.archive.tables import (
     metadata,
     search,
 )
-from crawler.errors import ArchiveBrokenError, ArchiveNewerError
+from crawler.errors import ArchiveBrokenError, ArchiveError, ArchiveNewerError
 
 # The schema that this Tribunwatch writes: the number of the last file in migrations/versions/.
 HEAD: Final = 1
 
+# Behind the number of a copy that was not finished.
+_UNFINISHED: Final = "-unfinished"
 _MIGRATIONS: Final = "crawler.archive:migrations"
 
 
-def found_in(connection: Connection, location: str) -> int:
-    """Return the number of the schema in the file, 0 for an empty one.
+def found_in(connection: Connection, location: str, *, unfinished: bool = False) -> int:
+    """Return the number of the schema in the file, 0 for an empty one; with `unfinished`, also of half a copy.
 
     One cheap question, so that nothing of the migrations is loaded when there is nothing to do.
 
@@ -36,14 +38,28 @@ def found_in(connection: Connection, location: str) -> int:
     if not is_ours:
         raise ArchiveBrokenError(location, NOT_AN_ARCHIVE)
     versions = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars().all()
-    if len(versions) != 1 or not str(versions[0]).isdigit():
+    version = str(versions[0]) if len(versions) == 1 else ""
+    if version.endswith(_UNFINISHED) and not unfinished:
+        raise ArchiveError(location, "is a copy that was not finished; go on with the same command that began it")
+    if not version.removesuffix(_UNFINISHED).isdigit():
         raise ArchiveBrokenError(location, f"has an unknown schema {versions}; go on with a backup")
-    number = int(versions[0])
+    number = int(version.removesuffix(_UNFINISHED))
     if number > HEAD:
         raise ArchiveNewerError(
             location, f"made by a later Tribunwatch (schema {number}, this one knows {HEAD}); upgrade Tribunwatch"
         )
     return number
+
+
+def is_unfinished(connection: Connection) -> bool:
+    """Say whether it is a copy that was not finished."""
+    return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()).endswith(_UNFINISHED)
+
+
+def mark(connection: Connection, *, unfinished: bool) -> None:
+    """Mark it as a copy that is not finished, which nobody may take for an archive, or as one that is."""
+    version = f"{HEAD:04d}{_UNFINISHED if unfinished else ''}"
+    connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{version}'")  # noqa: S608  - our own words
 
 
 def bring_up_to_date(connection: Connection, location: str, *, migrations: str = _MIGRATIONS) -> int:

@@ -1,7 +1,7 @@
 """The progress bar of what takes a while: on a terminal, on stderr; in a pipe there is silence."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -21,3 +21,23 @@ def progress(door: Door, things: Iterable[_Thing], total: int | None, descriptio
 
     with Progress(console=Console(stderr=True, no_color=door.no_color), transient=True) as bar:
         yield bar.track(things, total=total, description=description)
+
+
+@contextmanager
+def steps(door: Door) -> Iterator[Callable[[str, int, int], None]]:
+    """Give what is told the name of a step, how much of it is done, and of how much (0: nobody knows)."""
+    if not sys.stderr.isatty() or door.quiet or door.debug:
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, TaskID
+
+    with Progress(console=Console(stderr=True, no_color=door.no_color), transient=True) as bar:
+        known: dict[str, TaskID] = {}
+
+        def tell(name: str, done: int, total: int) -> None:
+            if name not in known:
+                known[name] = bar.add_task(name, total=total or None)
+            bar.update(known[name], completed=done)
+
+        yield tell

@@ -1,0 +1,93 @@
+"""`tribunwatch archive backup`, `restore` and `copy`: everything that is stored, a second time."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.commands.door import Command, Door
+from crawler.commands.output import plain, print_json
+from crawler.commands.progress import steps
+from crawler.errors import ArchiveReadOnlyError
+
+if TYPE_CHECKING:
+    from crawler.archive.connect import Archive
+
+
+@click.command(cls=Command)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def backup(door: Door, *, file: Path) -> None:
+    """Write everything that the archive holds now into FILE, also while a crawl goes on, and read it over.
+
+    FILE is an archive of SQLite by itself, whatever database it came from. It gets its name when it is whole; an older
+    backup of that name is replaced then.
+    """
+    from crawler.archive.backup import back_up
+
+    with door.open_archive(demo_will_do=False) as archive, steps(door) as tell:
+        location, done = archive.location, back_up(archive, file, tell=tell)
+    if door.as_json:
+        print_json({"archive": location, "file": str(file), "bytes": done.bytes, "rows": done.rows})
+    else:
+        click.echo(f"{_counted(done.rows)}, {done.bytes / 1e6:.1f} MB: {plain(file)}")
+
+
+@click.command(cls=Command)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def restore(door: Door, *, file: Path) -> None:
+    """Put the backup FILE back as the archive, where there is none yet, or an empty one.
+
+    The archive is that of the settings, or of --archive: a file, or a database on PostgreSQL.
+    """
+    from crawler.archive.backup import restore as put_back
+
+    location = str(door.settings.archive_path)
+    with steps(door) as tell:
+        done = put_back(file, location, tell=tell, wait_s=door.settings.archive.wait_s)
+    if door.as_json:
+        print_json({"archive": done.location, "file": str(file), "rows": done.rows})
+    else:
+        click.echo(f"{_counted(done.rows)}: {plain(done.location)}")
+
+
+@click.command(cls=Command)
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+@click.pass_obj
+def copy(door: Door, *, source: str, target: str) -> None:
+    """Copy everything from one archive into a new or empty one; each is a file or postgresql://USER@HOST/DATABASE.
+
+    Broken off, the same command goes on where it was. At the end every table is compared on both sides; until then TO
+    is no archive. No crawl can use FROM meanwhile.
+    """
+    from crawler.archive.connect import Archive
+    from crawler.archive.copying import copy_archive
+
+    wait_s = door.settings.archive.wait_s
+    with Archive.open(source, readonly=True, wait_s=wait_s) as archive, _held(archive), steps(door) as tell:
+        done = copy_archive(archive, target, tell=tell, wait_s=wait_s)
+    if done.is_begun_anew:
+        door.say("what an earlier run had copied was changed since, so everything was copied anew")
+    elif done.is_resumed:
+        door.say("gone on where an earlier run was broken off")
+    if door.as_json:
+        print_json({"from": archive.location, "to": done.location, "rows": done.rows, "is_resumed": done.is_resumed})
+    else:
+        click.echo(f"{_counted(done.rows)}, compared on both sides: {plain(done.location)}")
+
+
+@contextmanager
+def _held(archive: "Archive") -> Iterator[None]:
+    """Keep crawls away from the archive; where nothing may be written there is none to keep away."""
+    with ExitStack() as held:
+        with suppress(ArchiveReadOnlyError):
+            held.enter_context(archive.crawl_lock())
+        yield
+
+
+def _counted(rows: Mapping[str, int]) -> str:
+    return f"{rows['article']} articles, {rows['revision']} revisions, {rows['link']} links, {rows['page']} pages"
