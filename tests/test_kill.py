@@ -2,10 +2,8 @@
 
 import multiprocessing
 import random
-import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
@@ -16,11 +14,15 @@ import tribunwatch
 from crawler.archive.connect import Archive
 from crawler.archive.reading import check, newest_articles
 from crawler.article import article_as_json
+from crawler.errors import ArchiveBrokenError, ArchiveMissingError
 from crawler.keeper import MOST_TOGETHER
 from crawler.site import identify
 from seeds.newsroom import Newsroom
+from tests.postgres import Cluster
 
-ARCHIVES, KILLS = 10, 5
+# How many archives on each database, and how often the crawl of each is killed.
+ARCHIVES = {"sqlite": 10, "postgresql": 2}
+KILLS = 5
 WWW = "https://www.tribunnews.com"
 # All that the archive tells of the world; not when it was told, nor in which order.
 TOLD = {
@@ -66,25 +68,42 @@ def config(tmp_path: Path) -> Path:
     return file
 
 
-def start(processes: ForkServerContext, site: Newsroom, config: Path, archive: Path) -> Any:
-    arguments = ["crawl", "--quiet", "--config", str(config), "--archive", str(archive), "--site", site.url]
+@pytest.fixture(params=ARCHIVES)
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def place(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[str], str]:
+    """Say where an archive of this name is to be."""
+    if kind == "sqlite":
+        return lambda name: str(tmp_path / f"{name}.db")
+    server: Cluster = request.getfixturevalue("postgres")
+    return lambda _: server.address(server.make_database())
+
+
+def start(processes: ForkServerContext, site: Newsroom, config: Path, archive: str) -> Any:
+    arguments = ["crawl", "--quiet", "--config", str(config), "--archive", archive, "--site", site.url]
     process = processes.Process(target=tribunwatch.main, args=(arguments,))
     process.start()
     return process
 
 
-def told(archive: Path) -> dict[str, list[tuple[Any, ...]]]:
-    with closing(sqlite3.connect(archive)) as connection:
-        return {name: sorted(connection.execute(question), key=repr) for name, question in TOLD.items()}
+def asked(archive: str, question: str) -> list[tuple[Any, ...]]:
+    with Archive.open(archive, readonly=True) as opened, opened.reading() as connection:
+        return sorted((tuple(row) for row in connection.exec_driver_sql(question)), key=repr)
 
 
-def stored(archive: Path) -> set[str]:
-    if not archive.exists():
+def told(archive: str) -> dict[str, list[tuple[Any, ...]]]:
+    return {name: asked(archive, question) for name, question in TOLD.items()}
+
+
+def stored(archive: str) -> set[str]:
+    try:
+        return {key for (key,) in asked(archive, "SELECT key FROM link WHERE state = 'stored'")}
+    except (ArchiveMissingError, ArchiveBrokenError):
+        # It was killed before there was a table.
         return set()
-    with closing(sqlite3.connect(archive)) as connection:
-        if not connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'link'").fetchone()[0]:
-            return set()
-        return {key for (key,) in connection.execute("SELECT key FROM link WHERE state = 'stored'")}
 
 
 def fetched(site: Newsroom) -> list[str]:
@@ -96,11 +115,11 @@ def fetched(site: Newsroom) -> list[str]:
 
 @pytest.mark.slow
 def test_a_crawl_killed_at_any_moment_ends_as_if_it_never_had_been(
-    processes: ForkServerContext, site: Newsroom, config: Path, tmp_path: Path
+    processes: ForkServerContext, site: Newsroom, config: Path, kind: str, place: Callable[[str], str]
 ) -> None:
-    undisturbed = tmp_path / "undisturbed.db"
+    undisturbed = place("undisturbed")
     # The first process starts the server that makes the others, which must not count as time of the crawl.
-    start(processes, site, config, tmp_path / "first.db").join()
+    start(processes, site, config, place("first")).join()
     site.requested.clear()
     started = time.monotonic()
     start(processes, site, config, undisturbed).join()
@@ -110,8 +129,8 @@ def test_a_crawl_killed_at_any_moment_ends_as_if_it_never_had_been(
     chance = random.Random(20260724)  # noqa: S311  - moments, not secrets
     killed_within = 0
 
-    for number in range(ARCHIVES):
-        archive = tmp_path / f"{number}.db"
+    for number in range(ARCHIVES[kind]):
+        archive = place(str(number))
         again = 0
         for kill in range(KILLS + 1):
             before = stored(archive)
@@ -121,9 +140,9 @@ def test_a_crawl_killed_at_any_moment_ends_as_if_it_never_had_been(
             killed_within += process.exitcode is None and kill < KILLS
             process.kill()
             process.join()
-            asked = fetched(site)
-            assert before.isdisjoint(asked)
-            again += len(asked)
+            keys = fetched(site)
+            assert before.isdisjoint(keys)
+            again += len(keys)
 
         assert told(archive) == expected
         # Only what was under way at a kill, one for each of two hosts, and what waited a moment to be stored together,
@@ -136,4 +155,4 @@ def test_a_crawl_killed_at_any_moment_ends_as_if_it_never_had_been(
                 for name in site.names
                 if identify(site.address(name)).key in stored(archive)
             }
-    assert killed_within > ARCHIVES * KILLS // 2
+    assert killed_within > ARCHIVES[kind] * KILLS // 2
