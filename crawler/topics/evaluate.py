@@ -1,14 +1,15 @@
 """Whether a query holds for a subject, and where its words stand: the tree read as it is defined."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import get_args
+from typing import TypeAlias
 
 from crawler.topics.subject import Subject
 from crawler.topics.tree import All, AnyOf, Dated, Facet, Near, Node, Not, Phrase, TextField
 
-_FIELDS: tuple[TextField, ...] = get_args(TextField)
+# A phrase, and at which places it begins.
+_Place: TypeAlias = tuple[Phrase, Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,10 @@ class Hit:
 def holds(node: Node, subject: Subject) -> bool:  # noqa: PLR0911  - one return for each kind of part
     """Say whether the query finds the subject."""
     match node:
-        case Phrase(fields=fields):
-            return any(subject.starts(node, field) for field in fields)
+        case Phrase():
+            return bool(subject.starts(node))
         case Near():
-            return any(True for _ in _near(node, subject))
+            return bool(_near(node, subject)[0])
         case All(parts):
             return all(holds(part, subject) for part in parts)
         case AnyOf(parts):
@@ -49,46 +50,59 @@ def hits(node: Node, subject: Subject) -> tuple[Hit, ...]:
 
     What is under NOT has no place, nor has what stands in a part that does not hold; of NEAR only what is near counts.
     """
-    found = dict.fromkeys(_hits(node, subject)) if holds(node, subject) else ()
-    return tuple(sorted(found, key=lambda hit: (_FIELDS.index(hit.field), hit.start, hit.end)))
+    return found_in(node, subject) or ()
 
 
-def _hits(node: Node, subject: Subject) -> Iterator[Hit]:
-    """Yield the hits of a part that holds."""
+def found_in(node: Node, subject: Subject) -> tuple[Hit, ...] | None:
+    """Return the hits where the query holds, of which there may be none, and None where it does not."""
+    places = _places(node, subject)
+    if places is None:
+        return None
+    # The fields stand in a row, so that this is the order of reading.
+    found = dict.fromkeys(
+        sorted((at, len(phrase.tokens), phrase.printed) for phrase, starts in places for at in starts)
+    )
+    return tuple(_hit(*each, subject) for each in found)
+
+
+def _hit(at: int, words: int, keyword: str, subject: Subject) -> Hit:
+    field, first = subject.word(at)
+    end = first.end if words == 1 else subject.word(at + words - 1)[1].end
+    return Hit(field, keyword, first.start, end, subject.printed[field][first.start : end])
+
+
+def _places(node: Node, subject: Subject) -> list[_Place] | None:
+    """Return at which words the phrases begin that make a part hold; None where it does not."""
     if isinstance(node, Phrase):
-        for field in node.fields:
-            yield from _standing(node, field, subject.starts(node, field), subject)
-    elif isinstance(node, Near):
-        for field, lefts, rights in _near(node, subject):
-            yield from _standing(node.left, field, lefts, subject)
-            yield from _standing(node.right, field, rights, subject)
-    elif isinstance(node, All | AnyOf):
+        starts = subject.starts(node)
+        return [(node, starts)] if starts else None
+    if isinstance(node, AnyOf):
+        each = [places for part in node.parts if (places := _places(part, subject)) is not None]
+        return [place for places in each for place in places] if each else None
+    if isinstance(node, All):
+        together: list[_Place] = []
         for part in node.parts:
-            if holds(part, subject):
-                yield from _hits(part, subject)
+            places = _places(part, subject)
+            if places is None:
+                return None
+            together += places
+        return together
+    if isinstance(node, Near):
+        lefts, rights = _near(node, subject)
+        return [(node.left, lefts), (node.right, rights)] if lefts else None
+    return [] if holds(node, subject) else None
 
 
-def _standing(phrase: Phrase, field: TextField, starts: list[int], subject: Subject) -> Iterator[Hit]:
-    for at in starts:
-        words = subject.words(field)
-        start, end = words[at].start, words[at + len(phrase.tokens) - 1].end
-        yield Hit(field, phrase.printed, start, end, subject.printed[field][start:end])
+def _near(node: Near, subject: Subject) -> tuple[Sequence[int], Sequence[int]]:
+    """Return where the two begin that are near each other; both are empty where none are."""
+    lefts, rights = subject.starts(node.left), subject.starts(node.right)
+    # One begins at most so many words behind where the other begins.
+    behind_left, behind_right = (len(phrase.tokens) + node.within for phrase in (node.left, node.right))
+    starts = [at for at in lefts if _is_any(rights, at - behind_right, at + behind_left)]
+    return starts, [at for at in rights if _is_any(lefts, at - behind_left, at + behind_right)] if starts else ()
 
 
-def _near(node: Near, subject: Subject) -> Iterator[tuple[TextField, list[int], list[int]]]:
-    """Yield each field in which the two are near, with those of their places that are."""
-    for field in node.left.fields:
-        if field in node.right.fields:
-            lefts, rights = subject.starts(node.left, field), subject.starts(node.right, field)
-            # One begins at most so many words behind where the other begins.
-            behind_left, behind_right = (len(phrase.tokens) + node.within for phrase in (node.left, node.right))
-            starts = [at for at in lefts if _is_any(rights, at - behind_right, at + behind_left)]
-            if starts:
-                others = [at for at in rights if _is_any(lefts, at - behind_left, at + behind_right)]
-                yield field, starts, others
-
-
-def _is_any(places: list[int], first: int, last: int) -> bool:
+def _is_any(places: Sequence[int], first: int, last: int) -> bool:
     """Say whether one of the places, which are in order, is not before the first and not after the last."""
     at = bisect_left(places, first)
     return at < len(places) and places[at] <= last

@@ -1,13 +1,21 @@
 """What a query is asked of: an article's fields, and what else is known of it."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final, get_args
 
 from crawler.article import Article, Kind
 from crawler.topics.families import forms
-from crawler.topics.tree import Phrase, TextField, Token
-from crawler.topics.words import Word, folded_words, split
+from crawler.topics.tree import ANYWHERE, Phrase, TextField, Token
+from crawler.topics.words import Places, Word, folded_words
+
+_FIELDS: Final[tuple[TextField, ...]] = get_args(TextField)
+# The words of all fields are numbered in one row, so that a phrase is looked for once and not field by field. Between
+# two fields is more room than any text takes, and so nothing stands next to or near what is in another field.
+_ROOM_BITS: Final = 32
+_WITHIN: Final = (1 << _ROOM_BITS) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,57 +34,64 @@ class Subject:
     host: str | None = None
     ordered_at: datetime | None = None
     topics: frozenset[str] = frozenset()
-    _places: dict[TextField, Mapping[str, list[int]]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-    _words: dict[TextField, list[Word]] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _starts: dict[tuple[TextField, tuple[Token, ...]], list[int]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    _rows: dict[str, list[int]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _words: dict[int, Places] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _several: dict[tuple[str, bool], list[int]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def words(self, name: TextField) -> list[Word]:
-        """Return the words of a field in order."""
-        if name not in self._words:
-            self._words[name] = split(self.printed.get(name, ""))
-        return self._words[name]
-
-    def starts(self, phrase: Phrase, name: TextField) -> list[int]:
-        """Return at which words of a field the phrase begins, in order."""
-        key = (name, phrase.tokens)
-        if key not in self._starts:
-            self._starts[key] = self._find(phrase.tokens, name)
-        return self._starts[key]
-
-    def _find(self, tokens: tuple[Token, ...], name: TextField) -> list[int]:
-        found = self._at(tokens[0], name)
-        for offset, token in enumerate(tokens[1:], start=1):
+    def starts(self, phrase: Phrase) -> Sequence[int]:
+        """Return at which places the phrase begins in its fields, in order; `word` tells what stands at a place."""
+        tokens = phrase.tokens
+        found = self._at(tokens[0])
+        for offset in range(1, len(tokens)):
             if not found:
-                break
-            follows = set(self._at(token, name))
+                return found
+            follows = set(self._at(tokens[offset]))
             found = [at for at in found if at + offset in follows]
+        # Most words stand nowhere, and an author is seldom called by a word of the text.
+        if found and (phrase.fields != ANYWHERE or found[-1] >= _FIRST_ELSEWHERE):
+            found = [at for at in found if _FIELDS[at >> _ROOM_BITS] in phrase.fields]
         return found
 
-    def _at(self, token: Token, name: TextField) -> list[int]:
-        """Return at which words of a field the token stands, in order."""
-        places = self._index(name)
-        if token.is_prefix:
-            return sorted(at for word in places if word.startswith(token.folded) for at in places[word])
-        if token.is_family:
-            return sorted(at for word in forms(token.folded) for at in places.get(word, ()))
-        found = places.get(token.folded, [])
+    def word(self, place: int) -> tuple[TextField, Word]:
+        """Return what stands at a place, and in which field."""
+        number = place >> _ROOM_BITS
+        if number not in self._words:
+            self._words[number] = Places(self.printed.get(_FIELDS[number], ""))
+        return _FIELDS[number], self._words[number].word(place & _WITHIN)
+
+    def _at(self, token: Token) -> Sequence[int]:
+        """Return at which places the token stands, in order."""
+        rows = self._rows or self._read()
+        if token.is_prefix or token.is_family:
+            key = (token.folded, token.is_family)
+            if key not in self._several:
+                self._several[key] = _any_place(token, rows)
+            return self._several[key]
+        found = rows.get(token.folded, ())
         if token.is_acronym and found:
-            words = self.words(name)
-            return [at for at in found if words[at].is_acronym]
+            return [at for at in found if self.word(at)[1].is_acronym]
         return found
 
-    def _index(self, name: TextField) -> Mapping[str, list[int]]:
-        """Return where each folded word of a field stands."""
-        if name not in self._places:
-            places: dict[str, list[int]] = {}
-            for at, word in enumerate(folded_words(self.printed.get(name, ""))):
-                places.setdefault(word, []).append(at)
-            self._places[name] = places
-        return self._places[name]
+    def _read(self) -> Mapping[str, list[int]]:
+        """Return the places of each folded word."""
+        rows = defaultdict(list)
+        for number, name in enumerate(_FIELDS):
+            for at, word in enumerate(folded_words(self.printed.get(name, "")), start=number << _ROOM_BITS):
+                rows[word].append(at)
+        self._rows.update(rows)
+        return self._rows
+
+
+_FIRST_ELSEWHERE: Final = min(_FIELDS.index(name) for name in _FIELDS if name not in ANYWHERE) << _ROOM_BITS
+
+
+def _any_place(token: Token, rows: Mapping[str, list[int]]) -> list[int]:
+    """Return where the words stand for which a prefix or a family stands, in order."""
+    if token.is_prefix:
+        words: Iterable[str] = (word for word in rows if word.startswith(token.folded))
+    else:
+        words = forms(token.folded) & rows.keys()
+    return sorted(at for word in words for at in rows[word])
 
 
 def subject_of(article: Article, *, ordered_at: datetime | None = None, topics: Iterable[str] = ()) -> Subject:

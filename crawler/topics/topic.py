@@ -12,7 +12,7 @@ from crawler.topics.grammar import all_of, any_of, not_of
 from crawler.topics.phrase import parse_phrase
 from crawler.topics.query import parse_query
 from crawler.topics.serial import SERIAL
-from crawler.topics.tree import Facet, Node, Phrase
+from crawler.topics.tree import AnyOf, Facet, Node, Phrase
 
 Fetch = Literal["all", "likely"]
 # Raised whenever the same topic matches other articles than before: with the rules of words, families or queries.
@@ -71,7 +71,6 @@ def mute_query(mute: str) -> str:
     return SERIAL.get(mute, mute)
 
 
-@lru_cache(maxsize=_MOST_REMEMBERED)
 def tree_of(topic: Topic) -> Node:
     """Return the tree of the topic: its words, its sections, and what it mutes. Its hosts stand in no tree.
 
@@ -79,25 +78,34 @@ def tree_of(topic: Topic) -> Node:
         QueryError: The query, or one that is muted, is not usable.
         TopicsError: A keyword has no word, or there is nothing to look for.
     """
-    wanted = words_of(topic)
-    parts = [wanted]
-    if topic.sections:
-        parts.append(any_of([Facet("section", section) for section in topic.sections]))
-    parts += [not_of(parse_query(mute_query(mute), in_topic=True).tree) for mute in topic.mute]
-    return all_of(parts)
+    return all_of([any_of(list(alternatives_of(topic))), *conditions_of(topic)])
 
 
-def words_of(topic: Topic) -> Node:
-    """Return the part of the tree that says what is looked for: any keyword, or the query.
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def alternatives_of(topic: Topic) -> tuple[Node, ...]:
+    """Return what is looked for, of which one is enough: each keyword, and each part that OR joins in the query.
 
     Raises:
         QueryError, TopicsError: As `tree_of`.
     """
-    phrases = dict.fromkeys(_phrase(topic, keyword) for keyword in topic.keywords)
-    query = [parse_query(topic.query, in_topic=True, families=topic.families).tree] if topic.query else []
-    if not phrases and not query:
+    wanted: list[Node] = [_phrase(topic, keyword) for keyword in topic.keywords]
+    if topic.query:
+        wanted.append(parse_query(topic.query, in_topic=True, families=topic.families).tree)
+    if not wanted:
         raise TopicsError(f'topic "{topic.name}": there is neither a keyword nor a query; write one of them')
-    return any_of([*phrases, *query])
+    whole = any_of(wanted)
+    return whole.parts if isinstance(whole, AnyOf) else (whole,)
+
+
+def conditions_of(topic: Topic) -> list[Node]:
+    """Return what must hold besides: that it stands in one of the sections, and that nothing is muted.
+
+    Raises:
+        QueryError: As `tree_of`.
+    """
+    muted = [not_of(parse_query(mute_query(mute), in_topic=True).tree) for mute in topic.mute]
+    sections: list[Node] = [Facet("section", section) for section in topic.sections]
+    return [any_of(sections), *muted] if sections else muted
 
 
 def _phrase(topic: Topic, keyword: str) -> Phrase:

@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from crawler.article import Article, Link
-from crawler.topics.evaluate import hits, holds
+from crawler.topics.evaluate import found_in, holds
 from crawler.topics.families import forms
 from crawler.topics.needs import ACRONYM, FAMILY, PREFIX, Key, Need, Way, ways_of
 from crawler.topics.speaks import listed_phrases
 from crawler.topics.subject import Subject, subject_of
-from crawler.topics.topic import Match, Topic, tree_of, words_of
+from crawler.topics.topic import Match, Topic, alternatives_of, conditions_of
 from crawler.topics.tree import All, AnyOf, Near, Node, Phrase, TextField
 from crawler.topics.words import folded_words, prepare
 
@@ -29,8 +29,12 @@ class TopicSet:
     def __init__(self, topics: Iterable[Topic], *, generation: int | None = None) -> None:
         self.topics = tuple(topics)
         self.generation = generation
-        self._trees = [tree_of(topic) for topic in self.topics]
-        self._filed = _Filed(self._trees)
+        self._conditions = [conditions_of(topic) for topic in self.topics]
+        # A topic holds by any one of its keywords, and of most topics most keywords are nowhere.
+        ways = [(number, way) for number, topic in enumerate(self.topics) for way in alternatives_of(topic)]
+        self._owners = [number for number, _ in ways]
+        self._alternatives = [way for _, way in ways]
+        self._filed = _Filed(self._alternatives)
         self._listed: _Listed | None = None
 
     def match(self, article: Article, *, ordered_at: datetime | None = None) -> tuple[Match, ...]:
@@ -44,11 +48,17 @@ class TopicSet:
 
     def match_subject(self, subject: Subject) -> tuple[Match, ...]:
         """Return the topics that hold for a subject, in the order of the topics."""
+        candidates: dict[int, list[Node]] = {}
+        for each in self._filed.candidates(subject):
+            candidates.setdefault(self._owners[each], []).append(self._alternatives[each])
         matches = []
-        for number in self._filed.candidates(subject):
-            topic, tree = self.topics[number], self._trees[number]
-            if (not topic.hosts or subject.host in topic.hosts) and holds(tree, subject):
-                matches.append(Match(topic.name, hits(tree, subject)))
+        for number, alternatives in candidates.items():
+            topic = self.topics[number]
+            if topic.hosts and subject.host not in topic.hosts:
+                continue
+            found = found_in(alternatives[0] if len(alternatives) == 1 else AnyOf(tuple(alternatives)), subject)
+            if found is not None and all(holds(condition, subject) for condition in self._conditions[number]):
+                matches.append(Match(topic.name, found))
         return tuple(matches)
 
     def may_want(self, link: Link, *, host: str | None = None, section: str | None = None) -> bool:
@@ -68,7 +78,9 @@ class _Listed:
 
     def __init__(self, topics: Sequence[Topic]) -> None:
         self._topics = topics
-        self._phrases = [None if topic.fetch == "all" else listed_phrases(words_of(topic)) for topic in topics]
+        self._phrases = [
+            None if topic.fetch == "all" else listed_phrases(AnyOf(alternatives_of(topic))) for topic in topics
+        ]
         self._untold = [number for number, phrases in enumerate(self._phrases) if phrases is None]
         self._trees = [AnyOf(phrases) for phrases in self._phrases if phrases]
         self._filed = _Filed(self._trees)
@@ -120,7 +132,7 @@ class _Filed:
         there = self._there(subject)
         found = set(self._always)
         for key in self._waiting.keys() & there:
-            found.update(number for number, rest in self._waiting[key] if rest <= there)
+            found.update([number for number, rest in self._waiting[key] if rest <= there])
         return sorted(found)
 
     def _there(self, subject: Subject) -> set[Key]:

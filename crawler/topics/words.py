@@ -17,8 +17,10 @@ the signs, in texts and keywords alike.
 
 import re
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 # What stands inside a word and does not count: accents, Arabic signs, tatweel, soft hyphen, zero-width characters.
@@ -30,6 +32,7 @@ _WORD = re.compile(
     rf"|[^\W_]++(?:[{_SILENT}{_APOSTROPHE}.,]"
     rf"(?:(?<=[{_SILENT}])|(?<=[{_APOSTROPHE}])(?![sS](?![^\W_]|[{_SILENT}]))(?=[^\W\d_])|(?<=\d[.,])(?=\d))[^\W_]*+)*+"
 )
+_PIECE = re.compile(r"\S+")
 _DROPPED = re.compile(f"[{_SILENT}{_APOSTROPHE}]+")
 _NUMBER = re.compile(r"\d+(?:[.,⁄]\d+)+")
 # Between the figures of a number stands a letter that looks like a point: every tokenizer keeps it inside the word.
@@ -75,6 +78,26 @@ def split(text: str) -> list[Word]:
             start, end = found.span()
             words.append(Word(folded, printed, start, end, printed.isupper() and is_acronym(printed)))
     return words
+
+
+class Places:
+    """The words of a text by their number; only those that are asked for are looked at closely.
+
+    No word reaches over a space, so that each is found in the piece between two spaces in which it stands.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts = [piece.start() for piece in _PIECE.finditer(text)]
+        self._last = list(accumulate(map(_pieces.counts.__getitem__, text.split())))
+
+    def word(self, number: int) -> Word:
+        """Return the word of this number, as `split` has it; the first is 0."""
+        piece = bisect_right(self._last, number)
+        start = self._starts[piece]
+        end = self._starts[piece + 1] if piece + 1 < len(self._starts) else len(self._text)
+        word = split(self._text[start:end])[number - (self._last[piece - 1] if piece else 0)]
+        return word._replace(start=start + word.start, end=start + word.end)
 
 
 def folded_words(text: str) -> tuple[str, ...]:
@@ -129,6 +152,7 @@ class _Pieces(dict[str, str]):
     def __init__(self) -> None:
         super().__init__()
         self.acronyms: dict[str, tuple[str, ...]] = {}
+        self.counts = _Counts()
         self.characters = 0
 
     def __missing__(self, piece: str) -> str:
@@ -144,7 +168,17 @@ class _Pieces(dict[str, str]):
     def forget(self) -> None:
         self.clear()
         self.acronyms.clear()
+        self.counts.clear()
         self.characters = 0
+
+
+class _Counts(dict[str, int]):
+    """How many words each piece has."""
+
+    def __missing__(self, piece: str) -> int:
+        folded = _pieces[piece]
+        self[piece] = count = folded.count(" ") + 1 if folded else 0
+        return count
 
 
 _pieces = _Pieces()
