@@ -92,13 +92,13 @@ class _Parser:
             return left
         operator = self._take()
         right = self._one(scope)
-        if self._takes("near"):
-            self._at -= 1
-            between = self._text[operator.end : self._next.start].strip()
+        third = self._next
+        if third.kind == "near":
+            between = self._text[operator.end : third.start].strip()
             self._refuse(
                 "NEAR stands between two; write a NEAR/5 b AND b NEAR/5 c",
-                self._next,
-                mended=f"{self._text[: self._next.start]}AND {between} {self._text[self._next.start :]}",
+                third,
+                mended=f"{self._text[: third.start]}AND {between} {self._text[third.start :]}",
             )
         pairs = list(product(self._operands(left, operator), self._operands(right, operator)))
         if len(pairs) > MAX_NEAR_PAIRS:

@@ -59,6 +59,9 @@ _WORD: Final = re.compile(rf"[^\s(){QUOTES}]++")
 # "near" in small letters is an English word.
 _NEAR: Final = re.compile(r"NEAR|(?:NEAR|near|Near)/.*")
 _NUMBER: Final = re.compile(r"[0-9]{1,6}")
+_SIGNS: Final[Mapping[str | None, PieceKind]] = MappingProxyType(
+    {"open": "open", "close": "close", "not": "not", "family": "family"}
+)
 _OPERATORS: Final[Mapping[str, PieceKind]] = MappingProxyType({"and": "and", "or": "or", "not": "not"})
 # Shorter names before a colon are none of ours: "QS:2", "a:b".
 _FEWEST_LETTERS: Final = 3
@@ -105,8 +108,8 @@ def cut(text: str) -> list[Piece]:
         elif kind == "phrase":
             if split(found["phrase"]):
                 pieces.append(Piece("phrase", found["phrase"], at, found.end()))
-        elif kind in {"open", "close", "not", "family"}:
-            pieces.append(Piece(kind, found.group(), at, found.end()))  # type: ignore[arg-type]
+        elif kind in _SIGNS:
+            pieces.append(Piece(_SIGNS[kind], found.group(), at, found.end()))
         at = found.end()
     pieces.append(Piece("end", "", len(text), len(text)))
     return pieces
@@ -187,9 +190,8 @@ def _word(text: str, start: int, end: int) -> Iterator[Piece]:
     elif _NEAR.fullmatch(raw):
         yield Piece("near", raw, start, end, within=_within(text, start, end))
     elif raw.strip("|") == "":
-        refuse(
-            f"{raw[:2]} is not understood, write OR", text=text, column=start, mended=f"{text[:start]}OR{text[end:]}"
-        )
+        mended = f"{text[:start]}OR{text[end:]}"
+        refuse(f"{raw[:2]} is not understood, write OR or leave it out", text=text, column=start, mended=mended)
     elif raw[0] == "!" and split(raw):
         mended = f"{text[:start]}-{text[start:].lstrip('!')}"
         refuse(

@@ -4,10 +4,13 @@ from datetime import datetime
 
 import pytest
 
+from crawler.article import Article, Paragraph
 from crawler.dates import ZONES
 from crawler.errors import QueryError
+from crawler.topics.evaluate import holds
 from crawler.topics.phrase import parse_phrase
 from crawler.topics.query import parse_query
+from crawler.topics.subject import subject_of
 from crawler.topics.tree import All, AnyOf, Dated, Facet, Near, Node, Not, Phrase, TextField, Token
 
 WIB = ZONES["WIB"]
@@ -235,3 +238,33 @@ def test_a_keyword_is_words_and_its_marks_mean_nothing() -> None:
     assert phrase.printed == "bank* (KPK) title:x"
     assert parse_phrase("serang", families=True) == word("serang", is_family=True)
     assert parse_phrase("%") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "don't",
+            "covid-19",
+            "Rp10.000,-",
+            "PSSI (U-23)",
+            "5%",
+            "C++",
+            "AT&T",
+            "a:b",
+            "1/2",
+            "#KaburAjaDulu",
+            "@jokowi",
+        ),
+        "Timnas Indonesia vs Vietnam: Prediksi, Head to Head, dan Link Live Streaming",
+        'Jokowi: "Saya Tidak Tahu", Kata Ajudan - Begini Kronologinya!',
+        "Harga Emas Antam Hari Ini (24/7/2026) Naik Rp 15.000, Cek di https://www.tribunnews.com/bisnis",
+        "5 Fakta Kecelakaan Maut di Tol Cipali KM 78+400: Sopir Diduga Mengantuk?",
+        "RUU TNI, KUHAP & Polri – Apa Bedanya…",
+        "‘Ndeso’ hingga “Wong Cilik”",
+    ],
+)
+def test_what_people_type_or_paste_finds_itself(text: str) -> None:
+    subject = subject_of(Article(title="", paragraphs=(Paragraph("text", f"Sebelum {text} sesudah."),)))
+
+    assert holds(tree(text), subject)
