@@ -57,7 +57,8 @@ def forms(word: str) -> frozenset[str]:
     if not (word.isascii() and word.isalpha()):
         return frozenset((word,))
     takes: Takes = "regular" if len(word) >= _SHORTEST_NEW_ROOT else "clitics"
-    return frozenset(form for form in derive(word, takes) if root_of.__wrapped__(form) == form)
+    made = (form for form in derive(word, takes) if form not in lexicon.root and root_of.__wrapped__(form) == form)
+    return frozenset((word, *made))
 
 
 @cache
