@@ -25,58 +25,56 @@ class Rule(NamedTuple):
 
 
 class Reduction(NamedTuple):
-    """A word undone to a base: how many letters of the base are seen in it, and how many stand before them."""
+    """A word undone to a base: how many letters of the base are seen in it, and how many stand before them.
+
+    `is_slip` where one of two k was left out ("menunjukan").
+    """
 
     base: str
     seen: int
     before: int
+    is_slip: bool
 
 
-class _Opening(NamedTuple):
-    """What a word may begin with: by which rule, what of it stands between, and the letter that it swallowed."""
-
-    rule: Rule
-    between: str
-    swallowed: str
-
+# What a word may begin with, by the letter of the base that it swallowed: the rules, and what of it stands between.
+_Openings: TypeAlias = dict[str, dict[str, tuple[tuple[Rule, str], ...]]]
 
 _ALL = ("", "nya", "lah", "kah", "pun", "ku", "mu")
-_NOUN = ("", "nya", "lah", "kah", "ku", "mu")
-_VERB = ("", "nya", "ku", "mu")
-_PASSIVE = ("", "nya", "lah")
+_MOST = ("", "nya", "lah", "kah", "ku", "mu")
+_PASSIVE = ("", "nya", "lah", "kah")
 _LONG = ("", "nya")
 
 _BARE = Rule("", "", ("", "an", "kan", "i"), _ALL, is_regular=True)
 _RULES = (
     _BARE,
-    Rule("me", "N", ("", "kan", "i"), _VERB, is_regular=True),
+    Rule("me", "N", ("", "kan", "i"), _MOST, is_regular=True),
     Rule("di", "", ("", "kan", "i"), _PASSIVE, is_regular=True),
     Rule("te", "R", ("", "kan", "i"), _PASSIVE, is_regular=True),
     Rule("be", "R", ("", "an", "kan"), _PASSIVE, is_regular=True),
-    Rule("pe", "N", ("", "an"), _NOUN, is_regular=True),
-    Rule("pe", "R", ("", "an", "kan", "i"), _NOUN, is_regular=True),
-    Rule("ke", "", ("", "an"), _NOUN, is_regular=True),
+    Rule("pe", "N", ("", "an"), _MOST, is_regular=True),
+    Rule("pe", "R", ("", "an", "kan", "i"), _MOST, is_regular=True),
+    Rule("ke", "", ("", "an"), _MOST, is_regular=True),
     Rule("se", "", ("", "an"), _LONG, is_regular=True),
-    Rule("mempe", "R", ("", "kan", "i"), _VERB, is_regular=True),
+    Rule("mempe", "R", ("", "kan", "i"), _MOST, is_regular=True),
     Rule("dipe", "R", ("", "kan", "i"), _PASSIVE, is_regular=True),
     Rule("", "ng", ("",), ("",)),
-    Rule("pe", "", ("", "an"), _NOUN),
+    Rule("pe", "", ("", "an"), _MOST),
     Rule("terpe", "R", ("", "kan"), _LONG),
-    Rule("membe", "R", ("kan", "i"), _VERB),
+    Rule("membe", "R", ("kan", "i"), _MOST),
     Rule("dibe", "R", ("kan", "i"), _PASSIVE),
     Rule("pembe", "R", ("", "an"), _LONG),
-    Rule("menye", "", ("", "kan", "i"), _VERB),
+    Rule("menye", "", ("", "kan", "i"), _MOST),
     Rule("dise", "", ("kan", "i"), _PASSIVE),
     Rule("penye", "", ("", "an"), _LONG),
-    Rule("menge", "", ("kan", "i"), _VERB),
+    Rule("menge", "", ("kan", "i"), _MOST),
     Rule("dike", "", ("kan", "i"), _PASSIVE),
     Rule("penge", "", ("an",), _LONG),
-    Rule("kebe", "R", ("an",), _NOUN),
-    Rule("kete", "R", ("an",), _NOUN),
+    Rule("kebe", "R", ("an",), _MOST),
+    Rule("kete", "R", ("an",), _MOST),
     Rule("kepe", "N", ("an",), _LONG),
     Rule("kepe", "", ("an",), _LONG),
     Rule("kepe", "R", ("an",), _LONG),
-    Rule("kese", "", ("an",), _NOUN),
+    Rule("kese", "", ("an",), _MOST),
     Rule("berke", "", ("an",), _LONG),
     Rule("berpe", "N", ("", "an"), _LONG),
     Rule("berpe", "R", ("an",), _LONG),
@@ -106,10 +104,9 @@ def derive(base: str, takes: Takes) -> Iterator[str]:
     for rule in _RULES:
         for between, swallowed in _joints(rule.joint, base):
             opened = rule.prefix + between + base[swallowed:]
-            for suffix in rule.suffixes:
-                if _allows(rule, base, suffix, takes):
-                    for clitic in rule.clitics:
-                        yield opened + suffix + clitic
+            for suffix in _suffixes(rule, base, takes):
+                for clitic in rule.clitics:
+                    yield opened + suffix + clitic
 
 
 def undo(word: str, takes: Mapping[str, Takes]) -> Iterator[Reduction]:
@@ -123,24 +120,28 @@ def undo(word: str, takes: Mapping[str, Takes]) -> Iterator[Reduction]:
                 continue
             stem = without_clitic[: len(without_clitic) - len(suffix)]
             for before in range(min(_LONGEST_OPENING + 1, len(stem))):
-                for rule, between, swallowed in _OPENINGS.get(stem[:before], ()):
+                for swallowed, ways in _OPENINGS.get(stem[:before], {}).items():
                     base = swallowed + stem[before:]
-                    if (
-                        base in takes
-                        and suffix in rule.suffixes
-                        and clitic in rule.clitics
-                        and _allows(rule, base, suffix, takes[base])
-                        and (between, len(swallowed)) in _joints(rule.joint, base)
-                    ):
-                        yield Reduction(base, len(stem) - before, before)
+                    for rule, between in ways if base in takes else ():
+                        if (
+                            clitic in rule.clitics
+                            and suffix in _suffixes(rule, base, takes[base])
+                            and (between, len(swallowed)) in _joints(rule.joint, base)
+                        ):
+                            yield Reduction(base, len(stem) - before, before, suffix not in rule.suffixes)
 
 
-def _allows(rule: Rule, base: str, suffix: str, takes: Takes) -> bool:
+def _suffixes(rule: Rule, base: str, takes: Takes) -> tuple[str, ...]:
+    """Return the suffixes that may follow the base under the rule."""
     if takes == "clitics":
-        return rule is _BARE and not suffix
+        return ("",) if rule is _BARE else ()
     if takes == "regular" and not rule.is_regular:
-        return False
-    return suffix != "i" or not (base.endswith("i") or (rule is _BARE and len(base) < _SHORTEST_BEFORE_I))
+        return ()
+    suffixes = rule.suffixes
+    if base.endswith("i") or (rule is _BARE and len(base) < _SHORTEST_BEFORE_I):
+        suffixes = tuple(suffix for suffix in suffixes if suffix != "i")
+    may_slip = base.endswith("k") and "kan" in suffixes and "an" not in suffixes
+    return (*suffixes, "an") if may_slip else suffixes
 
 
 def _joints(joint: Joint, base: str) -> tuple[tuple[str, int], ...]:
@@ -177,7 +178,7 @@ def _has_one_syllable(base: str) -> bool:
     return sum(letter in _VOWELS for letter in base) == 1
 
 
-def _openings() -> dict[str, tuple[_Opening, ...]]:
+def _openings() -> _Openings:
     """Return every opening that the rules can make, whatever the base."""
     kept_nasals = {(kept, "") for kept, _ in _NASAL.values()} | {(_BEFORE_ONE_SYLLABLE, "")}
     joints: Mapping[Joint, set[tuple[str, str]]] = {
@@ -186,11 +187,11 @@ def _openings() -> dict[str, tuple[_Opening, ...]]:
         "N": kept_nasals | {(nasal, letter) for letter, (_, nasal) in _NASAL.items() if nasal},
         "ng": {("ng", ""), (_BEFORE_ONE_SYLLABLE, "")} | {(nasal, letter) for letter, nasal in _OF_HEADLINES.items()},
     }
-    openings: dict[str, tuple[_Opening, ...]] = {}
+    openings: _Openings = {}
     for rule in _RULES:
-        for between, swallowed in sorted(joints[rule.joint]):
-            opening = rule.prefix + between
-            openings[opening] = (*openings.get(opening, ()), _Opening(rule, between, swallowed))
+        for between, swallowed in joints[rule.joint]:
+            by_swallowed = openings.setdefault(rule.prefix + between, {})
+            by_swallowed[swallowed] = (*by_swallowed.get(swallowed, ()), (rule, between))
     return openings
 
 
