@@ -41,6 +41,7 @@ bench: $(READY)
 	$(BIN)/python bench/extract.py
 	$(BIN)/python bench/crawl.py
 	$(BIN)/python bench/mutation.py
+	$(BIN)/python bench/families.py
 
 # One lock serves Python 3.11 to 3.13; it names versions and hashes, and no index.
 lock: $(READY)

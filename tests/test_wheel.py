@@ -7,6 +7,7 @@ import sysconfig
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -37,6 +38,7 @@ def test_a_wheel_in_a_fresh_environment_runs_the_demo_from_any_folder(open_folde
     subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
     python = environment / "bin/python"
     wheel = next(open_folder.glob("*.whl"))
+    assert {f"crawler/topics/{name}.txt" for name in ("roots", "guards", "irregular")} <= set(ZipFile(wheel).namelist())
     subprocess.run([str(python), "-m", "pip", "install", "-q", "--no-deps", "--no-index", str(wheel)], check=True)
     # The packages we depend on come from the environment of the tests, so that this test asks no index; a path in a
     # .pth file brings packages and no other .pth files, so the checkout itself stays out of sight.

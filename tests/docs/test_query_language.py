@@ -1,4 +1,4 @@
-"""Every example of docs/query.md is true."""
+"""Every example of docs/query.md and docs/families.md is true."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from crawler.topics.query import MAX_LETTERS, parse_query
 from crawler.topics.subject import Subject, subject_of
 from tests.home import ROOT
 
-PAGE = (ROOT / "docs/query.md").read_text(encoding="utf-8")
+PAGE = "\n".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("query.md", "families.md"))
 _EXAMPLES = ("query", "finds", "does not find")
 _MISTAKES = ("typed", "told", "meant")
 _CELL = re.compile(r"(?<!\\)\|")
