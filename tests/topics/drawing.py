@@ -4,7 +4,6 @@
 made without the parser; `query_text` types it, in one of many ways.
 """
 
-import os
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -25,9 +24,6 @@ from crawler.topics.tree import (
     TextField,
     Token,
 )
-
-# How many pairs of query and article are compared: 2,000 whenever the tests run, more by command.
-PAIRS = int(os.environ.get("TRIBUNWATCH_PAIRS", "2000"))
 
 WIB = ZONES["WIB"]
 SECTIONS = ("nasional", "bisnis", "sport")

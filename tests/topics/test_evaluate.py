@@ -10,9 +10,10 @@ from crawler.topics.evaluate import Hit, hits, holds
 from crawler.topics.query import parse_query
 from crawler.topics.subject import subject_of
 from crawler.topics.tree import Near, Phrase, Token
-from tests.topics.drawing import PAIRS, draw_article, draw_tree, query_text
+from tests.topics.drawing import draw_article, draw_tree, query_text
 from tests.topics.plainly import field_text, plain_spans, plainly_holds
 
+PAIRS = 2_000
 QUERIES_EACH = 20
 
 
