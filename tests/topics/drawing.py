@@ -79,7 +79,7 @@ def draw_article(random: Random) -> Drawn:
         tags=_several(random, 4),
         authors=_several(random, 2),
         reporters=_several(random, 2),
-        section=random.choice((*SECTIONS, None)),
+        section=random.choice((*SECTIONS, "Bisnis", None)),
         region=random.choice((*REGIONS, None)),
         kind=random.choice(KINDS),
         published_at=ordered_at,
@@ -147,6 +147,7 @@ def _draw_leaf(random: Random, *, has_topics: bool) -> Node:
     values = {"section": SECTIONS, "region": REGIONS, "kind": KINDS, "topic": TOPICS}
     name = random.choice(names)
     value = random.choice(values[name])
+    value = random.choice((value, value, value.upper()))
     # One by one, so that each name is known to be one of a facet.
     facets = {
         "section": Facet("section", value),
