@@ -7,7 +7,8 @@ from typing import Final, get_args
 from crawler.article import Kind
 from crawler.dates import ZONES
 from crawler.nearest import nearest_name
-from crawler.topics.lexer import Piece, put, refuse, shown
+from crawler.topics.lexer import Piece
+from crawler.topics.mending import mistake, put, shown
 from crawler.topics.tree import Dated, Facet, FacetName
 
 _KINDS: Final[tuple[str, ...]] = get_args(Kind)
@@ -50,15 +51,15 @@ def facet_of(piece: Piece, name: FacetName, *, text: str) -> Facet:
     """
     value = " ".join(piece.inside.strip(",;" if piece.kind == "word" else None).split())
     if "*" in value:
-        mended = put(text, piece, value.replace("*", ""))
-        refuse(f"{name}: takes whole names, no star", text=text, column=piece.start, mended=mended)
+        mended = put(text, piece.start, piece.end, value.replace("*", ""))
+        raise mistake(f"{name}: takes whole names, no star", text=text, column=piece.start, mended=mended)
     if name == "kind" and value.casefold() not in _KINDS:
         near = nearest_name(value, _KINDS)
-        refuse(
+        raise mistake(
             f"there is no kind {shown(value)}, there are {', '.join(_KINDS)}",
             text=text,
             column=piece.start,
-            mended=put(text, piece, near) if near else None,
+            mended=put(text, piece.start, piece.end, near) if near else None,
         )
     return Facet(name, value)
 
@@ -73,10 +74,10 @@ def date_of(field: Piece, piece: Piece, *, text: str) -> Dated:
     moment = parse_day(day)
     if moment is None:
         meant = meant_day(day)
-        refuse(
+        raise mistake(
             f"{field.inside}: needs a year, month or day behind it, such as 2024, 2024-05 or 2024-05-01",
             text=text,
             column=field.start,
-            mended=put(text, piece, meant) if meant else None,
+            mended=put(text, piece.start, piece.end, meant) if meant else None,
         )
     return Dated(since=moment, until=None) if field.inside == "after" else Dated(since=None, until=moment)

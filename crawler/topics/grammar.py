@@ -5,7 +5,9 @@ from itertools import product
 from typing import Final, NoReturn
 
 from crawler.topics.facets import date_of, facet_of
-from crawler.topics.lexer import DATES, FACETS, TEXT_FIELDS, Piece, cut, put, refuse
+from crawler.topics.fields import DATES, FACETS, TEXT_FIELDS
+from crawler.topics.lexer import Piece, cut
+from crawler.topics.mending import mistake, put
 from crawler.topics.phrase import Scope, phrase_of
 from crawler.topics.tree import ANYWHERE, All, AnyOf, Facet, FacetName, Near, Node, Not, Phrase
 
@@ -60,7 +62,7 @@ class _Parser:
     def read(self, scope: Scope) -> Node:
         if self._next.kind == "end":
             nothing = 'there is no word to search for; write a word or a "phrase in quotes"'
-            refuse(nothing, text=self._text, column=0)
+            raise mistake(nothing, text=self._text, column=0)
         tree = self._any(scope)
         if self._next.kind == "close":
             self._refuse("this bracket closes nothing", self._next, mended=self._without(self._next))
@@ -113,7 +115,7 @@ class _Parser:
             self._refuse(
                 'beside NEAR stand words, "phrases", or brackets in which OR joins them',
                 operator,
-                mended=f"{self._text[: operator.start]}AND{self._text[operator.end :]}",
+                mended=put(self._text, operator.start, operator.end, "AND"),
             )
         return phrases
 
@@ -123,7 +125,7 @@ class _Parser:
             self._refuse(
                 f"NEAR looks in one field, {one.fields[0]}: and {fields[0]}: are two",
                 operator,
-                mended=f"{self._text[: operator.start]}AND{self._text[operator.end :]}",
+                mended=put(self._text, operator.start, operator.end, "AND"),
             )
         return Near(replace(one, fields=fields), replace(other, fields=fields), operator.within)
 
@@ -221,7 +223,7 @@ class _Parser:
         if piece.kind in {"and", "or", "near"}:
             self._refuse_operator(f"needs {_SOMETHING} before it", piece)
         if before is not None and before.kind == "open" and piece.kind == "close":
-            both = f"{self._text[: before.start]} {self._text[piece.end :]}"
+            both = put(self._text, before.start, piece.end, " ")
             self._refuse("there is nothing in these brackets", before, mended=both)
         if before is not None and before.kind == "open":
             self._refuse("this bracket is never closed", before, mended=self._without(before))
@@ -233,7 +235,7 @@ class _Parser:
         self._refuse(f"{name} {reason}{word}", operator, mended=self._without(operator))
 
     def _without(self, piece: Piece) -> str:
-        return put(self._text, piece, " ")
+        return put(self._text, piece.start, piece.end, " ")
 
     def _refuse(self, reason: str, piece: Piece, *, mended: str | None = None) -> NoReturn:
-        refuse(reason, text=self._text, column=piece.start, mended=mended)
+        raise mistake(reason, text=self._text, column=piece.start, mended=mended)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from crawler.topics.lexer import Piece, refuse, shown
+from crawler.topics.lexer import Piece
+from crawler.topics.mending import mistake, put, shown
 from crawler.topics.tree import ANYWHERE, FacetName, Phrase, TextField, Token
 from crawler.topics.words import Word, split
 
@@ -41,18 +42,18 @@ def phrase_of(piece: Piece, scope: Scope, *, text: str) -> Phrase:
     offset = piece.start + (piece.kind == "phrase")
     words = split(piece.inside)
     if not words and piece.inside == "~":
-        refuse("behind ~ stands the word", text=text, column=offset, mended=_without(text, offset, offset + 1))
+        raise mistake("behind ~ stands the word", text=text, column=offset, mended=put(text, offset, offset + 1, ""))
     is_prefix = _has_star(piece, words, offset=offset, text=text)
     tokens = [_token(word, families=scope.families) for word in words]
     if is_prefix:
         tokens[-1] = Token(tokens[-1].folded, is_prefix=True)
     if scope.is_asked and not any(token.is_family for token in tokens):
         what = "a prefix" if is_prefix else "an acronym" if tokens[-1].is_acronym else "a number"
-        refuse(
+        raise mistake(
             f"{what} has no family, leave the ~ out",
             text=text,
             column=offset,
-            mended=None if (at := text.rfind("~", 0, offset)) < 0 else _without(text, at, at + 1),
+            mended=None if (at := text.rfind("~", 0, offset)) < 0 else put(text, at, at + 1, ""),
         )
     first, last = words[0].start, words[-1].end + is_prefix
     return Phrase(tuple(tokens), scope.fields, printed="~" * scope.is_asked + piece.inside[first:last])
@@ -69,16 +70,14 @@ def _has_star(piece: Piece, words: list[Word], *, offset: int, text: str) -> boo
         return False
     column = offset + piece.inside.index("*")
     without = piece.inside.replace("*", " " if piece.kind == "phrase" else "")
-    mended = f"{text[:offset]}{without}{text[offset + len(piece.inside) :]}"
+    mended = put(text, offset, offset + len(piece.inside), without)
     if not words or piece.inside.count("*") > 1 or piece.inside.index("*") != words[-1].end:
-        refuse(
+        raise mistake(
             "a star stands only behind the last letter of a word, as in bank*", text=text, column=column, mended=mended
         )
     if len(words[-1].folded) < _FEWEST_PREFIX_LETTERS:
         letters = shown(words[-1].printed)
-        refuse(f"before a star stand at least two letters, not only {letters}", text=text, column=column, mended=mended)
+        raise mistake(
+            f"before a star stand at least two letters, not only {letters}", text=text, column=column, mended=mended
+        )
     return True
-
-
-def _without(text: str, start: int, end: int) -> str:
-    return f"{text[:start]}{text[end:]}"

@@ -11,7 +11,7 @@ from typing import Final
 
 from crawler.errors import QueryError
 from crawler.topics.grammar import read_tree
-from crawler.topics.lexer import refuse
+from crawler.topics.mending import mistake
 from crawler.topics.tree import All, AnyOf, Dated, Facet, Near, Node, Not, Phrase
 
 MAX_LETTERS: Final = 2_000
@@ -65,7 +65,7 @@ def _read(text: str, *, in_topic: bool, families: bool) -> Node:
         raise QueryError(f"{len(text)} letters are too many, write at most {MAX_LETTERS}", column=MAX_LETTERS + 1)
     if broken := _BROKEN.search(text):
         reason = "this letter is broken or invisible, leave it out"
-        refuse(reason, text=text, column=broken.start(), mended=_BROKEN.sub("", text))
+        raise mistake(reason, text=text, column=broken.start(), mended=_BROKEN.sub("", text))
     tree = read_tree(text, in_topic=in_topic, families=families)
     if in_topic and not needs_something(tree):
         raise QueryError("nearly every article has this; name a word that must be there", column=1)

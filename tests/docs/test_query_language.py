@@ -11,8 +11,8 @@ from crawler.article import Article, Paragraph
 from crawler.dates import ZONES
 from crawler.errors import QueryError
 from crawler.topics.evaluate import holds
+from crawler.topics.fields import FIELDS
 from crawler.topics.grammar import MAX_DEPTH, MAX_NEAR_PAIRS, MAX_WORDS
-from crawler.topics.lexer import FIELDS
 from crawler.topics.query import MAX_LETTERS, parse_query
 from crawler.topics.subject import Subject, subject_of
 from tests.home import ROOT
