@@ -37,7 +37,7 @@ class Reduction(NamedTuple):
 
 
 # What a word may begin with, by the letter of the base that it swallowed: the rules, and what of it stands between.
-_Openings: TypeAlias = dict[str, dict[str, tuple[tuple[Rule, str], ...]]]
+_Openings: TypeAlias = dict[str, list[tuple[str, list[tuple[Rule, str]]]]]
 
 _ALL = ("", "nya", "lah", "kah", "pun", "ku", "mu")
 _MOST = ("", "nya", "lah", "kah", "ku", "mu")
@@ -111,24 +111,32 @@ def derive(base: str, takes: Takes) -> Iterator[str]:
 
 def undo(word: str, takes: Mapping[str, Takes]) -> Iterator[Reduction]:
     """Yield every way in which the rules make the word of one of the bases, of which `takes` says what they take."""
+    openings = [(before, ways) for before in range(_LONGEST_OPENING + 1) if (ways := _OPENINGS.get(word[:before]))]
+    for clitic, suffix in _endings(word):
+        end = len(word) - len(clitic) - len(suffix)
+        for before, ways in openings:
+            if before >= end:
+                break
+            seen = word[before:end]
+            for swallowed, rules in ways:
+                base = swallowed + seen
+                for rule, between in rules if base in takes else ():
+                    if (
+                        clitic in rule.clitics
+                        and suffix in _suffixes(rule, base, takes[base])
+                        and (between, len(swallowed)) in _joints(rule.joint, base)
+                    ):
+                        yield Reduction(base, len(seen), before, suffix not in rule.suffixes)
+
+
+def _endings(word: str) -> Iterator[tuple[str, str]]:
+    """Yield every clitic with every suffix before it that the word may end with."""
     for clitic in _ALL:
-        if not word.endswith(clitic):
-            continue
-        without_clitic = word[: len(word) - len(clitic)]
-        for suffix in _BARE.suffixes:
-            if not without_clitic.endswith(suffix):
-                continue
-            stem = without_clitic[: len(without_clitic) - len(suffix)]
-            for before in range(min(_LONGEST_OPENING + 1, len(stem))):
-                for swallowed, ways in _OPENINGS.get(stem[:before], {}).items():
-                    base = swallowed + stem[before:]
-                    for rule, between in ways if base in takes else ():
-                        if (
-                            clitic in rule.clitics
-                            and suffix in _suffixes(rule, base, takes[base])
-                            and (between, len(swallowed)) in _joints(rule.joint, base)
-                        ):
-                            yield Reduction(base, len(stem) - before, before, suffix not in rule.suffixes)
+        if word.endswith(clitic):
+            without = word[: len(word) - len(clitic)]
+            for suffix in _BARE.suffixes:
+                if without.endswith(suffix):
+                    yield clitic, suffix
 
 
 def _suffixes(rule: Rule, base: str, takes: Takes) -> tuple[str, ...]:
@@ -187,12 +195,11 @@ def _openings() -> _Openings:
         "N": kept_nasals | {(nasal, letter) for letter, (_, nasal) in _NASAL.items() if nasal},
         "ng": {("ng", ""), (_BEFORE_ONE_SYLLABLE, "")} | {(nasal, letter) for letter, nasal in _OF_HEADLINES.items()},
     }
-    openings: _Openings = {}
+    rules: dict[str, dict[str, list[tuple[Rule, str]]]] = {}
     for rule in _RULES:
         for between, swallowed in joints[rule.joint]:
-            by_swallowed = openings.setdefault(rule.prefix + between, {})
-            by_swallowed[swallowed] = (*by_swallowed.get(swallowed, ()), (rule, between))
-    return openings
+            rules.setdefault(rule.prefix + between, {}).setdefault(swallowed, []).append((rule, between))
+    return {opening: list(by_swallowed.items()) for opening, by_swallowed in rules.items()}
 
 
 _OPENINGS = _openings()
