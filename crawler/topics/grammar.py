@@ -18,7 +18,7 @@ MAX_NEAR_PAIRS: Final = 20
 _SOMETHING: Final = 'a word, a "phrase" or (brackets)'
 
 
-def read_tree(text: str, *, in_topic: bool = False, families: bool = False) -> Node:
+def read_tree(text: str, *, in_topic: bool, families: bool) -> Node:
     """Return what a query asks for; see `query.parse_query`.
 
     Raises:
