@@ -7,13 +7,14 @@ from sqlalchemy import Connection
 
 from crawler.archive import writes
 from crawler.article import Article
-from crawler.topics import join_tags, prepare
+from crawler.topics import prepare
+from crawler.topics.subject import printed_fields
 from crawler.topics.tree import TextField
 
 # The place of an article in the index is its moment in seconds, then a number within the second: the order by
 # publication is the order of the rows, and nothing is sorted.
-_WITHIN_BITS: Final = 12
-_LAST_WITHIN: Final = (1 << _WITHIN_BITS) - 1
+WITHIN_BITS: Final = 12
+_LAST_WITHIN: Final = (1 << WITHIN_BITS) - 1
 # The column of each field.
 COLUMNS: Final[Mapping[TextField, str]] = {
     "title": "title",
@@ -39,12 +40,12 @@ _ESCAPE: Final = "ˑ"
 
 def first_rowid(ordered_s: int) -> int:
     """Return the first place of a second; everything older stands before it."""
-    return ordered_s << _WITHIN_BITS
+    return ordered_s << WITHIN_BITS
 
 
 def second_of(rowid: int) -> int:
     """Return the second of a place."""
-    return rowid >> _WITHIN_BITS
+    return rowid >> WITHIN_BITS
 
 
 def search_rowid(connection: Connection, ordered_s: int) -> int:
@@ -68,21 +69,11 @@ def index_row(article: Article) -> dict[str, str]:
     """Return the words of an article as the index holds them: folded, by field, and its acronyms among the marks."""
     row: dict[str, str] = {}
     marks: list[str] = []
-    for field, text in _printed(article).items():
+    for field, text in printed_fields(article).items():
         prepared = prepare(text)
         row[COLUMNS[field]] = prepared.words
         marks.extend(acronym_mark(field, acronym) for acronym in prepared.acronyms.split())
     return {**row, "marks": " ".join(marks)}
-
-
-def _printed(article: Article) -> dict[TextField, str]:
-    return {
-        "title": article.title,
-        "lead": "\n".join(filter(None, (article.second_headline, article.lead))),
-        "text": article.text,
-        "tag": join_tags(article.tags),
-        "author": join_tags(names_of(article)),
-    }
 
 
 def names_of(article: Article) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from crawler.archive.tables import (
     CREATE_SEARCH,
     CREATE_SEARCH_WORDS,
     metadata,
-    search,
+    search_vectors,
 )
 from crawler.errors import ArchiveBrokenError, ArchiveError, ArchiveNewerError
 
@@ -96,7 +96,7 @@ def _make(connection: Connection) -> None:
         connection.exec_driver_sql(CREATE_SEARCH_WORDS)
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     else:
-        search.create(connection, checkfirst=False)
+        search_vectors.create(connection, checkfirst=False)
     connection.exec_driver_sql(
         "CREATE TABLE alembic_version "
         "(version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"

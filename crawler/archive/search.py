@@ -1,262 +1,197 @@
-"""Searching: the newest articles that have all the words, by topic, time and place."""
+"""Searching: the newest articles for which a query holds, page by page."""
 
-import json
-from collections.abc import Iterator
+import heapq
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import islice
-from typing import Any, Final
+from itertools import groupby, islice
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, literal, literal_column, or_, select
+from sqlalchemy import Connection, func, select
 
+from crawler.archive.alternatives import Mark, alternatives_of
 from crawler.archive.connect import Archive
-from crawler.archive.index import acronym_mark, first_rowid
-from crawler.archive.moments import moment_of, seconds_of
-from crawler.archive.snippet import snippet_of
-from crawler.archive.tables import SEARCH, article, article_topic, revision, topic
-from crawler.archive.tables import search as index
-from crawler.article import article_from_json
+from crawler.archive.cursor import cursor_after, place_of
+from crawler.archive.found import Row, found_of, rows_at
+from crawler.archive.index import facet_mark, second_of
+from crawler.archive.moments import moment_of
+from crawler.archive.places import Question, question_of, question_of_cut
+from crawler.archive.ranking import RANKED, by_relevance
+from crawler.archive.request import Found, SearchPage, SearchRequest
+from crawler.archive.tables import topic
+from crawler.archive.widening import Widening
 from crawler.errors import NotFoundError
 from crawler.nearest import nearest
-from crawler.topics import Term, Terms
+from crawler.topics.evaluate import holds
+from crawler.topics.tree import Node
 
-_ROWS_PER_QUESTION: Final = 200
+__all__ = ["Count", "Found", "SearchPage", "SearchRequest", "asked", "count", "places_of", "search"]
 
-
-@dataclass(frozen=True, slots=True)
-class SearchRequest:
-    """What is asked for; every condition must hold, None asks for nothing.
-
-    `since` and `until` look at when the article was published, where the site does not say, when it was listed, else
-    when it was first stored; `until` itself is no longer part of it.
-    """
-
-    query: Terms | None = None
-    topic: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    section: str | None = None
-    region: str | None = None
-    host: str | None = None
-    limit: int = 20
+# So many articles are looked at for one page where the index does not decide; then the page ends as it is.
+LOOKED_AT: Final = 2_000
+_MOST_PLACES: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """One article that was found; `snippet` shows the words as they are printed in the text."""
+class Asked:
+    """A search as it is asked of the database: its questions, and the tree that decides where they do not."""
 
-    article_id: int
-    title: str
-    url: str | None
-    published_at: datetime | None
-    published_from: str | None
-    region: str | None
-    section: str | None
-    topics: tuple[str, ...]
-    snippet: str
-    story_id: int
+    tree: Node
+    questions: Sequence[Question]
 
     @property
-    def is_dated_by_listing(self) -> bool:
-        """Whether the page told no time of publication, so that the listing's time stands in its place."""
-        return (self.published_from or "").startswith(("sitemap", "index"))
+    def is_exact(self) -> bool:
+        """Say whether every place that is found holds."""
+        return all(each.is_exact for each in self.questions)
+
+    def places(self, connection: Connection, *, before: int | None, size: int) -> Iterator[tuple[int, bool]]:
+        """Yield the places of all questions, newest first and each once, and whether it is sure that they hold."""
+        each = [_told(question, connection, before=before, size=size) for question in self.questions]
+        for place, same in groupby(heapq.merge(*each), key=lambda pair: pair[0]):
+            yield -place, not all(is_open for _, is_open in same)
 
 
-def search(archive: Archive, request: SearchRequest, *, topics_known: bool = False) -> list[Found]:
-    """Return the newest articles that were asked for, newest first.
+def _told(question: Question, connection: Connection, *, before: int | None, size: int) -> Iterator[tuple[int, bool]]:
+    for place in question.places(connection, before=before, size=size):
+        yield -place, not question.is_exact
+
+
+def asked(connection: Connection, request: SearchRequest, *, topics_known: bool = False) -> Asked:
+    """Return how the database is asked for what is wanted.
+
+    Raises:
+        NotFoundError: The archive knows no such topic; the message names the nearest.
+        QueryError: It takes too many questions, or the author's name has no word.
+    """
+    ids: dict[str, int] = {row.name: row.id for row in connection.execute(select(topic.c.name, topic.c.id))}
+
+    def ids_of(name: str) -> tuple[int, ...]:
+        found = tuple(topic_id for known, topic_id in ids.items() if known.casefold() == name.casefold())
+        if not found and not topics_known:
+            raise NotFoundError(f"no topic {name!r} in the archive{nearest(name, ids)}; see: tribunwatch topic list")
+        return found
+
+    tree = request.tree
+    host = () if request.host is None else (Mark(facet_mark("host", request.host)),)
+    alternatives = alternatives_of(tree, ids_of, also=host)
+    possible = [question_of(connection, each, story_id=request.story_id) for each in alternatives]
+    questions = [each for each in possible if each is not None]
+    if connection.dialect.name == "postgresql":
+        questions = [Widening.of(each) if each.is_of_index else each for each in questions]
+        if alternatives and (cut := question_of_cut(connection)):
+            questions.append(cut)
+    return Asked(tree, questions)
+
+
+def search(archive: Archive, request: SearchRequest, *, topics_known: bool = False) -> SearchPage:
+    """Return a page of the newest articles that were asked for, newest first.
 
     With `topics_known`, a topic that has no article yet is no error: the caller knows that it exists.
 
     Raises:
         NotFoundError: The archive knows no such topic; the message names the nearest.
+        QueryError: The cursor is none of this search, or the search takes too many questions.
     """
+    before = place_of(request)
     with archive.reading() as connection:
-        wanted = _wanted(connection, request, topics_known=topics_known)
-        if wanted is None:
-            return []
-        rows = list(islice(_hits(connection, request, wanted, enough=request.limit), request.limit))
-        topics = _topics_of(connection, [row.id for row in rows])
-        return [_found(row, topics.get(row.id, ()), request.query) for row in rows]
+        wanted = asked(connection, request, topics_known=topics_known)
+        if request.sort == "relevance":
+            return _best(connection, request, wanted)
+        hits = Hits(connection, wanted, before=before, enough=request.limit + 1)
+        rows = list(islice(hits.rows(), request.limit + 1))
+        found = tuple(found_of(row, wanted.tree) for row in rows[: request.limit])
+        if len(rows) > request.limit:
+            return SearchPage(found, cursor_after(request, rows[request.limit - 1].facts.search_rowid))
+        if hits.gave_up_at is not None:
+            back_to = moment_of(second_of(hits.gave_up_at))
+            return SearchPage(found, cursor_after(request, hits.gave_up_at), searched_back_to=back_to)
+        return SearchPage(found)
 
 
-def count(archive: Archive, request: SearchRequest, *, cap: int = 1001) -> int:
-    """Return how many articles a search finds, whatever its limit, counted up to `cap`: 1001 means "1,000 and more"."""
+def _best(connection: Connection, request: SearchRequest, wanted: Asked) -> SearchPage:
+    """Return the best of the newest that are found."""
+    places = list(islice(Hits(connection, wanted, before=None, enough=RANKED).places(), RANKED))
+    best = by_relevance(connection, wanted.questions, places)[: request.limit]
+    rows = rows_at(connection, best)
+    return SearchPage(tuple(found_of(rows[place], wanted.tree) for place in best), ranked=len(places))
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many articles a search finds; where `is_all` is false, so many and perhaps more."""
+
+    number: int
+    is_all: bool
+
+
+def count(archive: Archive, request: SearchRequest, *, most: int = 1_000) -> Count:
+    """Return how many articles a search finds, whatever its limit, and count no further than needed: "1,000+"."""
     with archive.reading() as connection:
-        wanted = _wanted(connection, request, topics_known=True)
-        if wanted is None:
-            return 0
-        if _index_decides(request.query):
-            return int(connection.execute(select(func.count()).select_from(wanted.limit(cap).subquery())).scalar_one())
-        hits = _hits(connection, request, wanted, enough=cap)
-        return sum(1 for _ in islice(hits, cap))
+        wanted = asked(connection, request, topics_known=True)
+        if wanted.is_exact and len(wanted.questions) == 1:
+            some = wanted.questions[0].select.limit(most + 1).subquery()
+            found = int(connection.execute(select(func.count()).select_from(some)).scalar_one())
+            return Count(min(found, most), is_all=found <= most)
+        hits = Hits(connection, wanted, before=None, enough=most)
+        found = sum(1 for _ in islice(hits.places(), most + 1))
+        return Count(min(found, most), is_all=found <= most and hits.gave_up_at is None)
 
 
 def places_of(connection: Connection, request: SearchRequest) -> Iterator[int]:
-    """Return the places of all articles that were asked for, newest first, whatever the limit.
+    """Return the places of all articles that were asked for, newest first, however many, however long it takes.
 
     Raises:
         NotFoundError: The archive knows no such topic.
+        QueryError: It takes too many questions, or the author's name has no word.
     """
-    wanted = _wanted(connection, request, topics_known=False)
-    if wanted is not None:
-        for row in _hits(connection, request, wanted, enough=_ROWS_PER_QUESTION):
-            yield row.search_rowid
+    wanted = asked(connection, request)
+    return Hits(connection, wanted, before=None, enough=_MOST_PLACES, looks=None).places()
 
 
-def _has_words_in_index(connection: Connection, query: Terms) -> ColumnElement[bool]:
-    if connection.dialect.name == "sqlite":
-        return literal_column(SEARCH).op("MATCH")(match_expression(query))
-    return and_(*(_holds_term(term) for term in query.terms))
+class Hits:
+    """The articles that were asked for, newest first; where the index does not decide, each is looked at."""
 
-
-def _holds_term(term: Term) -> ColumnElement[bool]:
-    """Return the condition that the rows themselves hold a term, where nothing but them is there to ask."""
-    capitals = [
-        or_(*(_holds("marks", acronym_mark(field, word)) for field in ("title", "text", "tag")))
-        for word, is_acronym in zip(term.words, term.acronyms, strict=True)
-        if is_acronym
-    ]
-    if len(term.words) == 1 and capitals:
-        return capitals[0]
-    return and_(or_(*(_holds(name, " ".join(term.words)) for name in ("title", "text", "tags"))), *capitals)
-
-
-def _holds(column: str, words: str) -> ColumnElement[bool]:
-    return (literal(" ") + index.c[column] + literal(" ")).contains(f" {words} ", autoescape=True)
-
-
-def match_expression(query: Terms) -> str:
-    """Return what the index is asked: every article that the query finds, and perhaps some more (`_index_decides`)."""
-    return " AND ".join(_match_term(term) for term in query.terms)
-
-
-def _match_term(term: Term) -> str:
-    capitals = [_match_acronym(word) for word, is_acronym in zip(term.words, term.acronyms, strict=True) if is_acronym]
-    if len(term.words) == 1 and capitals:
-        return capitals[0]
-    return " AND ".join([f'{{title text tags}} : "{" ".join(term.words)}"', *capitals])
-
-
-def _match_acronym(word: str) -> str:
-    marks = (acronym_mark(field, word) for field in ("title", "text", "tag"))
-    return f"marks : ({' OR '.join(marks)})"
-
-
-def _index_decides(query: Terms | None) -> bool:
-    """Say whether the index alone gives the right answer.
-
-    It knows the acronyms of an article, not where they stand: "ketua PAN" needs a look at the text itself.
-    """
-    return query is None or all(len(term.words) == 1 or not any(term.acronyms) for term in query.terms)
-
-
-def _wanted(connection: Connection, request: SearchRequest, *, topics_known: bool) -> Select[Any] | None:
-    """Return the question for the places in the index, newest first; None where a known topic has no article."""
-    topic_id = None
-    if request.topic is not None:
-        topic_id = _topic_id(connection, request.topic, is_known=topics_known)
-        if topic_id is None:
-            return None
-    place: ColumnElement[int]
-    if request.query is not None:
-        place = index.c.rowid
-        wanted = select(place).where(_has_words_in_index(connection, request.query))
-        if topic_id is not None:
-            wanted = wanted.where(exists().where(_has_topic(topic_id), article_topic.c.search_rowid == place))
-    elif topic_id is not None:
-        place = article_topic.c.search_rowid
-        wanted = select(place).where(_has_topic(topic_id), place.is_not(None))
-    else:
-        place = article.c.search_rowid
-        wanted = select(place)
-    if request.since is not None:
-        wanted = wanted.where(place >= first_rowid(seconds_of(request.since)))
-    if request.until is not None:
-        wanted = wanted.where(place < first_rowid(seconds_of(request.until)))
-    described = article.alias("described")
-    asked = {"section": request.section, "region": request.region, "host": request.host}
-    conditions = [described.c[name] == value for name, value in asked.items() if value is not None]
-    if conditions:
-        wanted = wanted.where(exists().where(described.c.search_rowid == place, *conditions))
-    return wanted.order_by(place.desc())
-
-
-def _has_topic(topic_id: int) -> ColumnElement[bool]:
-    return article_topic.c.topic_id == topic_id
-
-
-def _topic_id(connection: Connection, name: str, *, is_known: bool) -> int | None:
-    ids: dict[str, int] = {row.name: row.id for row in connection.execute(select(topic.c.name, topic.c.id))}
-    if name in ids:
-        return ids[name]
-    for known, topic_id in ids.items():
-        if known.casefold() == name.casefold():
-            return topic_id
-    if is_known:
-        return None
-    raise NotFoundError(f"no topic {name!r} in the archive{nearest(name, ids)}; see: tribunwatch topic list")
-
-
-def _hits(connection: Connection, request: SearchRequest, wanted: Select[Any], *, enough: int) -> Iterator[Any]:
-    """Return the rows of the articles in order, looking into the text where the index does not decide."""
-    place = wanted.selected_columns[0]
-    query = None if _index_decides(request.query) else request.query
-    before: int | None = None
-    while True:
-        step = wanted if before is None else wanted.where(place < before)
+    def __init__(
+        self, connection: Connection, wanted: Asked, *, before: int | None, enough: int, looks: int | None = LOOKED_AT
+    ) -> None:
+        """Take how many are wanted at least, and how many may be looked at: None is no limit."""
+        self._connection = connection
+        self._wanted = wanted
+        self._before = before
+        self._looks = looks
         # Looking twice as far as needed: most of what the index offers holds.
-        size = min(_ROWS_PER_QUESTION, enough if query is None else 2 * enough)
-        places = list(connection.execute(step.limit(size)).scalars())
-        rows = {row.search_rowid: row for row in connection.execute(_described(places))}
-        for each in places:
-            row = rows.get(each)
-            if row is not None and (query is None or _has_words(row, query)):
-                yield row
-        if len(places) < size:
-            return
-        before = places[-1]
+        self._size = min(_MOST_PLACES, enough if wanted.is_exact else 2 * enough)
+        # Where it stopped to look, if it did.
+        self.gave_up_at: int | None = None
 
+    def rows(self) -> Iterator[Row]:
+        """Yield the articles."""
+        for some, looked_at in self._steps():
+            rows = rows_at(self._connection, list(some))
+            yield from (rows[place] for place, is_sure in some.items() if is_sure or self._holds(rows[place]))
+            if self._has_looked_enough(looked_at, some):
+                return
 
-def _described(places: list[int]) -> Select[Any]:
-    current = and_(revision.c.article_id == article.c.id, revision.c.number == article.c.revision)
-    return (
-        select(article, revision.c.article.label("as_json")).join(revision, current)
-        .where(article.c.search_rowid.in_(places))
-    )  # fmt: skip
+    def places(self) -> Iterator[int]:
+        """Yield the places; no article is read of which it is sure that it holds."""
+        for some, looked_at in self._steps():
+            rows = rows_at(self._connection, [place for place, is_sure in some.items() if not is_sure])
+            yield from (place for place, is_sure in some.items() if is_sure or self._holds(rows[place]))
+            if self._has_looked_enough(looked_at, some):
+                return
 
+    def _steps(self) -> Iterator[tuple[dict[int, bool], int]]:
+        """Yield places with whether it is sure that they hold, and how many have to be looked at so far."""
+        places = self._wanted.places(self._connection, before=self._before, size=self._size)
+        looked_at = 0
+        while some := dict(islice(places, self._size)):
+            looked_at += sum(not is_sure for is_sure in some.values())
+            yield some, looked_at
 
-def _has_words(row: Any, query: Terms) -> bool:
-    stored = article_from_json(json.loads(row.as_json))
-    return query.matches(stored.title, stored.text, stored.tags)
+    def _holds(self, row: Row) -> bool:
+        return holds(self._wanted.tree, row.subject)
 
-
-def _topics_of(connection: Connection, ids: list[int]) -> dict[int, tuple[str, ...]]:
-    """Return the names of the topics that each of the articles has now."""
-    topics: dict[int, tuple[str, ...]] = {}
-    for start in range(0, len(ids), _ROWS_PER_QUESTION):
-        current = article_topic.c.search_rowid.is_not(None)
-        some = article_topic.c.article_id.in_(ids[start : start + _ROWS_PER_QUESTION])
-        named = (
-            select(article_topic.c.article_id, topic.c.name)
-            .join(topic, topic.c.id == article_topic.c.topic_id)
-            .where(current, some)
-            .order_by(topic.c.id)
-        )
-        for article_id, name in connection.execute(named):
-            topics[article_id] = (*topics.get(article_id, ()), name)
-    return topics
-
-
-def _found(row: Any, topics: tuple[str, ...], query: Terms | None) -> Found:
-    return Found(
-        article_id=row.id,
-        title=row.title,
-        url=row.url,
-        published_at=None if row.published_at is None else moment_of(row.published_at, row.published_offset_min),
-        published_from=row.published_from,
-        region=row.region,
-        section=row.section,
-        topics=topics,
-        snippet=snippet_of(article_from_json(json.loads(row.as_json)), query),
-        story_id=row.story_id,
-    )
+    def _has_looked_enough(self, looked_at: int, some: dict[int, bool]) -> bool:
+        is_enough = self._looks is not None and looked_at >= self._looks
+        if is_enough:
+            self.gave_up_at = min(some)
+        return is_enough

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy import Text as AnyText
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from crawler.article import Kind, ListingKind, PublishedFrom
 
@@ -397,9 +399,8 @@ article_author = Table(
     sqlite_with_rowid=False,
 )
 
-# The search index. SQLAlchemy cannot make virtual tables, so it stands outside `metadata`, and on SQLite is made by its
-# own words; on PostgreSQL it is a plain table. No detail=column: with such rowids SQLite 3.40.1 reports a malformed
-# disk image.
+# The search index on SQLite. SQLAlchemy cannot make virtual tables, so it stands outside `metadata` and is made by its
+# own words. No detail=column: with such rowids SQLite 3.40.1 reports a malformed disk image.
 SEARCH = "search"
 CREATE_SEARCH = (
     f"CREATE VIRTUAL TABLE {SEARCH} USING "
@@ -408,11 +409,21 @@ CREATE_SEARCH = (
 # `marks` holds the acronyms by field, and what is known of the article (index.py).
 search = Table(
     SEARCH,
-    MetaData(naming_convention=metadata.naming_convention),
-    Column("rowid", Whole, primary_key=True, autoincrement=False),
+    MetaData(),
+    Column("rowid", Whole, primary_key=True),
     *(Column(name, Text, nullable=False) for name in ("title", "lead", "text", "tags", "author", "marks")),
 )
 # The words that the index holds, one row for each place; it takes no room of its own.
 SEARCH_WORDS = "search_words"
 CREATE_SEARCH_WORDS = f"CREATE VIRTUAL TABLE {SEARCH_WORDS} USING fts5vocab({SEARCH}, instance)"
 search_words = Table(SEARCH_WORDS, MetaData(), Column("term", Text))
+# The same on PostgreSQL (tsvector.py). `is_cut` says that it could not hold all of an article.
+search_vectors = Table(
+    SEARCH,
+    MetaData(naming_convention=metadata.naming_convention),
+    Column("rowid", Whole, primary_key=True, autoincrement=False),
+    Column("words", TSVECTOR, nullable=False),
+    Column("is_cut", Boolean, nullable=False),
+    Index("ix_search_words", "words", postgresql_using="gin"),
+    Index("ix_search_is_cut", "rowid", postgresql_where=text("is_cut")),
+)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from sqlalchemy import Table, and_, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import Boolean, Table, and_, bindparam, case, cast, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from crawler.archive.insert import insert
 from crawler.archive.statement import Statement
@@ -18,6 +19,7 @@ from crawler.archive.tables import (
     rematch,
     revision,
     search,
+    search_vectors,
     story,
     story_mark,
     topic,
@@ -157,6 +159,13 @@ LAST_ROWID: Final = Statement(
     )
 )
 INSERT_SEARCH: Final = Statement(insert(search), columns=_columns(search, but=()))
+INSERT_VECTOR: Final = Statement(
+    insert(search_vectors).values(
+        rowid=bindparam("b_rowid", type_=Whole),
+        words=cast(bindparam("b_words", type_=Text), TSVECTOR),
+        is_cut=bindparam("b_is_cut", type_=Boolean),
+    )
+)
 DELETE_SEARCH: Final = Statement(delete(search).where(search.c.rowid == bindparam("b_rowid")))
 
 INSERT_PAGE: Final = _insert(page)

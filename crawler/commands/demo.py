@@ -46,7 +46,7 @@ def demo(door: Door, *, once: bool) -> int:
             found = [
                 each
                 for topic in topics.topics
-                for each in search(archive, SearchRequest(topic=topic.name, limit=20), topics_known=True)
+                for each in search(archive, SearchRequest(topic=topic.name, limit=20), topics_known=True).found
             ]
         if door.as_json:
             print_json({"archive": shown, "report": report.as_json(), "found": [asdict(each) for each in found]})

@@ -50,7 +50,7 @@ def export(
     other tools; with a name that ends in .gz, packed.
     """
     from crawler.archive.search import SearchRequest
-    from crawler.topics import parse_terms
+    from crawler.topics import parse_query
 
     insist_on_a_span(since, until)
     form = form or _form_of(file)
@@ -60,7 +60,7 @@ def export(
         _export_pages(door, file, since=since, until=until, host=host)
         return
     request = SearchRequest(
-        query=parse_terms(" ".join(words)) if words else None,
+        query=parse_query(" ".join(words)) if words else None,
         topic=topic, since=since, until=until, section=section, region=region, host=host,
     )  # fmt: skip
     _export_articles(door, file, form, request)

@@ -5,6 +5,7 @@ import io
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -68,6 +69,24 @@ def _cell(value: object) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Text with places (first, end) to be seen: bold on a terminal, «so» in a pipe; `below` is a line under it."""
+
+    text: str
+    marks: Sequence[tuple[int, int]] = ()
+    below: "Marked | None" = None
+
+    def bracketed(self) -> str:
+        """Return the text with the places in brackets."""
+        pieces = []
+        shown = 0
+        for start, end in self.marks:
+            pieces += [self.text[shown:start], "«", self.text[start:end], "»"]
+            shown = end
+        return "".join((*pieces, self.text[shown:]))
+
+
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, color: bool = True) -> None:
     """Print a table on stdout; in a pipe it is as wide as it needs to be, so that nothing is cut."""
     from rich.box import SIMPLE_HEAD
@@ -75,12 +94,23 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, col
     from rich.table import Table
     from rich.text import Text
 
+    on_terminal = sys.stdout.isatty()
+
+    def styled(value: object) -> Text:
+        if not isinstance(value, Marked):
+            return Text(plain(value))
+        if not on_terminal:
+            return Text(plain(value.bracketed()))
+        text = Text(plain(value.text))
+        for start, end in value.marks:
+            text.stylize("bold", start, end)
+        return Text("\n").join((text, styled(value.below))) if value.below else text
+
     table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(plain(value)) for value in row))
-    on_terminal = sys.stdout.isatty()
+        table.add_row(*(styled(value) for value in row))
     console = Console(no_color=not color, width=None if on_terminal else 10_000, soft_wrap=False)
     if on_terminal:
         console.print(table)

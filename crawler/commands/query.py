@@ -1,5 +1,7 @@
 """`tribunwatch query`: search what was collected."""
 
+import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -8,12 +10,15 @@ import click
 
 from crawler.commands.door import Command, Door
 from crawler.commands.moments import SINCE, UNTIL, insist_on_a_span
-from crawler.commands.output import in_wib, print_csv, print_json, print_jsonl, print_table
+from crawler.commands.output import Marked, in_wib, print_csv, print_json, print_jsonl, print_table
 
 if TYPE_CHECKING:
-    from crawler.archive.search import Found
+    from crawler.archive.connect import Archive
+    from crawler.archive.counting import By
+    from crawler.archive.request import Found, SearchPage, SearchRequest, Sort
 
-_COLUMNS = ("published_at", "region", "section", "topics", "title", "url", "id", "published_from")
+_COLUMNS = ("published_at", "region", "section", "topics", "title", "url", "id", "published_from", "snippet")
+_COUNTED = ("day", "topic", "section", "region", "author")
 
 
 @click.command(cls=Command)
@@ -23,7 +28,23 @@ _COLUMNS = ("published_at", "region", "section", "topics", "title", "url", "id",
 @click.option("--until", type=UNTIL, metavar="WHEN", help="Published up to: 2026-07-24 means to the end of that day.")
 @click.option("--section", metavar="NAME", help="Only this section of the site.")
 @click.option("--region", metavar="NAME", help="Only this region: nasional, jabar, bali …")
+@click.option("--kind", metavar="KIND", help="Only this kind: article, opinion, photo, video …")
+@click.option("--author", metavar="NAME", help="Only articles of this author or reporter.")
+@click.option("--story", "story_id", type=click.IntRange(1), metavar="N", help="Only articles of this story.")
+@click.option(
+    "--sort",
+    type=click.Choice(["newest", "relevance"]),
+    default="newest",
+    show_default=True,
+    help="Relevance ranks the newest 1,000 that are found.",
+)
 @click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="At most so many.")
+@click.option("--cursor", metavar="CURSOR", help="The next page: the cursor that the page before ended with.")
+@click.option(
+    "--count-by",
+    type=click.Choice(_COUNTED),
+    help="Count all that is found, by days of Jakarta or by one of the others, instead of listing it.",
+)
 @click.option(
     "--format", "form", type=click.Choice(["table", "json", "jsonl", "csv"]), default="table", show_default=True
 )
@@ -37,53 +58,115 @@ def query(
     until: datetime | None,
     section: str | None,
     region: str | None,
+    kind: str | None,
+    author: str | None,
+    story_id: int | None,
+    sort: "Sort",
     limit: int,
+    cursor: str | None,
+    count_by: "By | None",
     form: str,
 ) -> None:
-    """Search title, text and tags; every word must be there.
+    """Search what was collected, newest first.
 
-    WORDS are whole words, in any case; '"quoted words"' stand next to each other (the shell takes one pair of quotes);
-    a word of two to five capitals (PAN) is found only where it is written in capitals. Without words, the newest
-    articles are listed.
+    WORDS are whole words in any case, all of which must be there; '"quoted words"' stand next to each other (the shell
+    takes one pair of quotes). OR, NOT or -word, brackets, ban*, ~serang (its family), a NEAR/5 b, title:word,
+    section:bisnis, after:2024-05 and more: see docs/query.md. A word of two to five capitals (PAN) is found only where
+    it is written in capitals. Before words that begin with a dash write --. Without words, the newest are listed.
     """
-    from crawler.archive.search import SearchRequest, search
-    from crawler.topics.term import parse_terms
+    from crawler.archive.request import SearchRequest
+    from crawler.topics.query import parse_query
 
     insist_on_a_span(since, until)
-    parsed = parse_terms(" ".join(words)) if words else None
     request = SearchRequest(
-        query=parsed, topic=topic, since=since, until=until, section=section, region=region, limit=limit
+        query=parse_query(" ".join(words)) if words else None,
+        topic=topic,
+        since=since,
+        until=until,
+        section=section,
+        region=region,
+        kind=kind,
+        author=author,
+        story_id=story_id,
+        sort=sort,
+        limit=limit,
+        cursor=cursor,
     )
-    with door.open_archive() as archive:
-        found = search(archive, request)
-    rows: list[dict[str, Any]] = [
-        {**asdict(each), "is_dated_by_listing": each.is_dated_by_listing, "id": each.article_id} for each in found
-    ]
-    for row in rows:
-        del row["article_id"]
     form = "json" if door.as_json else form
+    with door.open_archive() as archive:
+        if count_by:
+            _print_counts(door, archive, request, by=count_by, form=form)
+        else:
+            _print_page(door, archive, request, form=form)
+
+
+def _print_page(door: Door, archive: "Archive", request: "SearchRequest", *, form: str) -> None:
+    from crawler.archive.search import search
+
+    page = search(archive, request)
+    rows = [_as_row(each) for each in page.found]
     if form == "json":
-        print_json(rows)
+        ranked = {} if page.ranked is None else {"ranked": page.ranked}
+        print_json(
+            {"found": rows, "next_cursor": page.next_cursor, "searched_back_to": page.searched_back_to, **ranked}
+        )
     elif form == "jsonl":
         print_jsonl(rows)
     elif form == "csv":
         print_csv(rows, _COLUMNS)
     elif rows:
-        print_table(
-            ("published (WIB)", "region", "topics", "title", "id"),
-            (
-                (_published(each), each.region or "–", ", ".join(each.topics), each.title, each.article_id)
-                for each in found
-            ),
-            color=not door.no_color,
-        )
-    if form == "table" and any(each.is_dated_by_listing for each in found):
+        _print_found(door, page.found)
+    if form == "table" and any(each.is_dated_by_listing for each in page.found):
         door.say("~ the page told no time of publication; this is the time that a listing gave")
-    if not rows:
+    _say_what_follows(door, page)
+
+
+def _as_row(found: "Found") -> dict[str, Any]:
+    row = {**asdict(found), "is_dated_by_listing": found.is_dated_by_listing, "id": found.article_id}
+    del row["article_id"]
+    return row
+
+
+def _print_found(door: Door, found: Sequence["Found"]) -> None:
+    """Print the articles as a table: on a terminal the snippet stands below the title, in a pipe behind all else."""
+    on_terminal = sys.stdout.isatty()
+    rows: list[Sequence[object]] = []
+    for each in found:
+        snippet = Marked(each.snippet, each.snippet_marks)
+        title = Marked(each.title, each.title_marks, below=snippet if on_terminal else None)
+        published = f"{'~' if each.is_dated_by_listing else ''}{in_wib(each.published_at)}"
+        row = (published, each.region or "–", ", ".join(each.topics), title, each.article_id)
+        rows.append(row if on_terminal else (*row, snippet))
+    columns = ("published (WIB)", "region", "topics", "title", "id")
+    print_table(columns if on_terminal else (*columns, "snippet"), rows, color=not door.no_color)
+
+
+def _say_what_follows(door: Door, page: "SearchPage") -> None:
+    if page.ranked:
+        door.say(f"ranked by relevance: the newest {page.ranked:,} that were found, and no older ones")
+    elif page.searched_back_to is not None:
+        door.say(
+            f"searched back to {in_wib(page.searched_back_to)}: the index does not decide this search alone; "
+            f"go on: --cursor {page.next_cursor}"
+        )
+    elif page.next_cursor is not None:
+        door.say(f"there are more: --cursor {page.next_cursor}")
+    elif not page.found:
         door.say("nothing found")
-    elif len(rows) == limit:
-        door.say(f"the newest {limit}; --limit shows more")
 
 
-def _published(found: "Found") -> str:
-    return f"{'~' if found.is_dated_by_listing else ''}{in_wib(found.published_at)}"
+def _print_counts(door: Door, archive: "Archive", request: "SearchRequest", *, by: "By", form: str) -> None:
+    from crawler.archive.counting import count_by
+
+    counts = count_by(archive, request, by)
+    rows: list[dict[str, Any]] = [{by: value, "articles": number} for value, number in counts]
+    if form == "json":
+        print_json(rows)
+    elif form == "jsonl":
+        print_jsonl(rows)
+    elif form == "csv":
+        print_csv(rows, (by, "articles"))
+    elif counts:
+        print_table((by, "articles"), ((value or "–", number) for value, number in counts), color=not door.no_color)
+    if not counts:
+        door.say("nothing found")

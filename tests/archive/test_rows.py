@@ -12,7 +12,7 @@ from crawler.archive.search import SearchRequest
 from crawler.article import Article
 from crawler.errors import NotFoundError
 from crawler.exports import ARTICLE_COLUMNS
-from crawler.topics import Match, parse_terms
+from crawler.topics import Match, parse_query
 from tests.archive.conftest import NOW, WIB, MakeArticle, Save
 
 
@@ -81,7 +81,7 @@ def test_what_changes_meanwhile_comes_neither_twice_nor_not_at_all(
 
 
 def test_a_query_chooses_the_rows(archive: Archive, many: list[Article]) -> None:
-    asked = SearchRequest(query=parse_terms('"nomor 7"'), since=many[0].published_at)
+    asked = SearchRequest(query=parse_query('"nomor 7"'), since=many[0].published_at)
 
     assert [row["url"] for row in article_rows(archive, asked)] == [many[7].url]
 

@@ -18,7 +18,7 @@ from crawler.archive.reading import check, count_topics, load_article
 from crawler.archive.saving import make_ready, save_articles
 from crawler.archive.search import SearchRequest, search
 from crawler.article import Article, Paragraph, article_as_json
-from crawler.topics import Topic, TopicSet, parse_terms
+from crawler.topics import Topic, TopicSet, parse_query
 from tests.archive.conftest import NOW, TEXT, WIB, MakeArticle, Save
 
 TOPICS = TopicSet([Topic("Banjir", ("banjir",)), Topic("Politik", ("PAN",)), Topic("Bola", ("PSSI",))])
@@ -31,7 +31,7 @@ def rows(archive: Archive, question: str) -> list[Any]:
 
 
 def titles(archive: Archive, words: str) -> list[str]:
-    return [each.title for each in search(archive, SearchRequest(query=parse_terms(words)))]
+    return [each.title for each in search(archive, SearchRequest(query=parse_query(words))).found]
 
 
 def test_a_new_article_is_stored_with_all_that_follows_from_it(
@@ -100,7 +100,7 @@ def test_a_change_is_a_revision_and_the_search_finds_the_new_words_only(
     assert titles(archive, "PSSI") == titles(archive, "banjir") == []
     assert titles(archive, "koni") == ["Judul baru"]
     assert stored.matches == ()
-    assert search(archive, SearchRequest(topic="Bola"), topics_known=True) == []
+    assert search(archive, SearchRequest(topic="Bola"), topics_known=True).found == ()
     assert rows(archive, "SELECT revision, search_rowid FROM article_topic WHERE topic_id = 2") == [(1, None)]
     assert check(archive) == []
 
@@ -277,7 +277,7 @@ def test_any_printed_moment_comes_back(
 ) -> None:
     save(make_article(published_at=moment, modified_at=moment))
 
-    (found,) = search(archive, SearchRequest())
+    (found,) = search(archive, SearchRequest()).found
     assert found.published_at == moment.replace(microsecond=0)
     assert found.published_at is not None
     assert found.published_at.utcoffset() == moment.utcoffset()
@@ -297,7 +297,7 @@ def test_topics_are_known_before_their_first_article_and_change_with_the_file(ar
 
     assert count_topics(archive) == {"Banjir": 0}
     assert rows(archive, "SELECT keywords FROM topic") == [('["banjir","rob"]',)]
-    assert search(archive, SearchRequest(topic="Banjir")) == []
+    assert search(archive, SearchRequest(topic="Banjir")).found == ()
 
 
 TEXTS = st.text(st.characters(exclude_categories=()), max_size=30)

@@ -2,24 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from sqlalchemy import event
 
 from crawler.archive.connect import Archive
+from crawler.archive.counting import By, count_by
 from crawler.archive.following import follow_topics
-from crawler.archive.reading import newest_articles
-from crawler.archive.saving import make_ready, save_articles
-from crawler.archive.search import SearchRequest, count, search
-from crawler.article import Article, Paragraph
+from crawler.archive.search import Count, SearchRequest, count, search
 from crawler.errors import NotFoundError, QueryError
-from crawler.topics import Topic, TopicSet, parse_terms
+from crawler.topics import Topic, TopicSet, parse_query
 from tests.archive.conftest import NOW, WIB, MakeArticle, Save
 
 Titles = Callable[..., list[str]]
@@ -30,8 +24,8 @@ def titles(archive: Archive) -> Titles:
     """Search with words and other wishes, and give the titles."""
 
     def find(words: str | None = None, **wishes: Any) -> list[str]:
-        query = parse_terms(words) if words is not None else None
-        return [each.title for each in search(archive, SearchRequest(query=query, **wishes))]
+        query = parse_query(words) if words is not None else None
+        return [each.title for each in search(archive, SearchRequest(query=query, **wishes)).found]
 
     return find
 
@@ -74,20 +68,20 @@ def test_a_phrase_with_capitals_is_looked_for_until_the_limit_is_filled(
 
     assert titles('"ketua PAN"', limit=2) == ["30", "20"]
     assert titles('"ketua PAN"', limit=20) == ["30", "20", "10"]
-    assert count(archive, SearchRequest(query=parse_terms('"ketua PAN"'))) == 3
-    assert count(archive, SearchRequest(query=parse_terms('"ketua PAN"')), cap=2) == 2
+    assert count(archive, SearchRequest(query=parse_query('"ketua PAN"'))) == Count(3, is_all=True)
+    assert count(archive, SearchRequest(query=parse_query('"ketua PAN"')), most=2) == Count(2, is_all=False)
 
 
 @pytest.mark.parametrize(
     "words",
-    ["don't", "covid-19", "Rp10.000", "PSSI (U-23)", "5%", "C++ AND", "*", "NEAR(a b)", "title:x", "a^b", "-a", "''"],
+    ["don't", "covid-19", "Rp10.000", "PSSI (U-23)", "5%", "C++ AND", "*", "NEAR(a b)", "a^b", "''"],
 )
 def test_no_search_that_is_understood_can_fail(
     save: Save, make_article: MakeArticle, titles: Titles, words: str
 ) -> None:
     save(make_article(1, f"Sebelum {words} sesudah.", title="ada"))
     try:
-        parse_terms(words)
+        parse_query(words)
     except QueryError:
         return
 
@@ -133,8 +127,8 @@ def test_a_topic_narrows_the_search_to_its_articles(
     assert titles("stadion", topic="Banjir") == ["3"]
     assert titles("menang", topic="Banjir") == []
     assert titles(topic="Bola", until=datetime(2026, 7, 24, 8, 3, tzinfo=WIB)) == ["2"]
-    assert count(archive, SearchRequest(topic="Bola")) == 2
-    assert search(archive, SearchRequest(query=parse_terms("stadion")))[0].topics == ("Banjir", "Bola")
+    assert count(archive, SearchRequest(topic="Bola")) == Count(2, is_all=True)
+    assert search(archive, SearchRequest(query=parse_query("stadion"))).found[0].topics == ("Banjir", "Bola")
 
 
 def test_an_unknown_topic_is_told_with_the_nearest_one(archive: Archive) -> None:
@@ -142,24 +136,24 @@ def test_an_unknown_topic_is_told_with_the_nearest_one(archive: Archive) -> None
 
     with pytest.raises(NotFoundError, match="no topic 'konflik rusia' in the archive; did you mean 'Konflik Rusia Vs"):
         search(archive, SearchRequest(topic="konflik rusia"))
-    assert search(archive, SearchRequest(topic="konflik rusia"), topics_known=True) == []
-    assert count(archive, SearchRequest(topic="konflik rusia")) == 0
+    assert search(archive, SearchRequest(topic="konflik rusia"), topics_known=True).found == ()
+    assert count(archive, SearchRequest(topic="konflik rusia")) == Count(0, is_all=True)
 
 
 def test_counting_ends_at_its_cap(archive: Archive, save: Save, make_article: MakeArticle) -> None:
     for number in range(1, 6):
         save(make_article(number))
 
-    assert count(archive, SearchRequest(query=parse_terms("demak"), limit=1)) == 5
-    assert count(archive, SearchRequest(query=parse_terms("demak")), cap=3) == 3
-    assert count(archive, SearchRequest(query=parse_terms("lombok"))) == 0
+    assert count(archive, SearchRequest(query=parse_query("demak"), limit=1)) == Count(5, is_all=True)
+    assert count(archive, SearchRequest(query=parse_query("demak")), most=3) == Count(3, is_all=False)
+    assert count(archive, SearchRequest(query=parse_query("lombok"))) == Count(0, is_all=True)
 
 
 def test_what_is_found_says_what_and_where(archive: Archive, save: Save, make_article: MakeArticle) -> None:
     article = make_article(7)
     saved = save(article)
 
-    (found,) = search(archive, SearchRequest(query=parse_terms("siti")))
+    (found,) = search(archive, SearchRequest(query=parse_query("siti"))).found
 
     assert (found.article_id, found.title, found.url, found.story_id) == (1, article.title, article.url, saved.story_id)
     assert (found.region, found.section, found.published_from) == ("nasional", "nasional", "jsonld")
@@ -172,7 +166,7 @@ def test_a_snippet_shows_the_words_as_they_are_printed_in_one_short_line(
     filler = "Kalimat ini hanya mengisi tempat. " * 20
     save(make_article(1, filler, f"Kata Kim\tJong-Un,\n “kami {filler}"))
 
-    (found,) = search(archive, SearchRequest(query=parse_terms('"kim jong un"')))
+    (found,) = search(archive, SearchRequest(query=parse_query('"kim jong un"'))).found
 
     assert "Kata Kim Jong-Un, “kami Kalimat" in found.snippet
     assert found.snippet.startswith("…")
@@ -193,23 +187,23 @@ def test_a_snippet_without_a_place_shows_how_the_text_begins(
 ) -> None:
     save(make_article(1, text))
 
-    assert search(archive, SearchRequest(query=parse_terms("demak")))[0].snippet == shown
+    assert search(archive, SearchRequest(query=parse_query("demak"))).found[0].snippet == shown
 
 
 def test_a_photo_post_has_its_lead_for_a_snippet(archive: Archive, save: Save, make_article: MakeArticle) -> None:
     save(replace(make_article(1), paragraphs=(), lead="Foto banjir"))
     save(replace(make_article(2), paragraphs=(), lead=None))
 
-    assert [each.snippet for each in search(archive, SearchRequest())] == ["", "Foto banjir"]
+    assert [each.snippet for each in search(archive, SearchRequest()).found] == ["", "Foto banjir"]
 
 
 @pytest.mark.sqlite
 @pytest.mark.parametrize(
     "request_",
     [
-        SearchRequest(query=parse_terms("demak")),
-        SearchRequest(query=parse_terms('"ketua PAN" demak'), region="nasional", topic="Banjir"),
-        SearchRequest(query=parse_terms("demak"), since=NOW, until=NOW + timedelta(days=1), host="x"),
+        SearchRequest(query=parse_query("demak")),
+        SearchRequest(query=parse_query('"ketua PAN" demak'), region="nasional", topic="Banjir"),
+        SearchRequest(query=parse_query("demak"), since=NOW, until=NOW + timedelta(days=1), host="x"),
         SearchRequest(topic="Banjir", section="x"),
         SearchRequest(topic="Banjir", since=NOW),
         SearchRequest(),
@@ -233,56 +227,66 @@ def test_newest_first_comes_from_the_index_without_sorting(
     assert not [step for step in plan if "TEMP B-TREE" in step]
 
 
-# Words that fold, split or count in some way of their own.
-WORDS = (
-    *("PAN", "pan", "Pan", "ketua", "KETUA", "PSSI", "U-23", "covid-19", "Rp10.000", "5,2", "1.000.000", "٣", "Ⅷ"),
-    *("don't", "Jum'at", "’s", "x_y", "a\u00adb", "e\u0301", "\u0345", "😀", "𝔘", "ﬁn", "ไทย", "中文"),
-    *("Højlund", "ı", "İ", "ß", "ẞ", "ǅ"),
-)
-PRINTED = st.lists(st.sampled_from(WORDS) | st.text(max_size=3), max_size=7).map(" ".join)
-ARTICLES = st.builds(
-    lambda title, texts, tags, minute: Article(
-        title=title,
-        paragraphs=tuple(Paragraph("text", text) for text in texts if text),
-        tags=tuple(tags),
-        published_at=datetime(2026, 7, 24, 8, minute, tzinfo=UTC),
-        published_from="jsonld",
-    ),
-    PRINTED,
-    st.lists(PRINTED, max_size=2),
-    st.lists(PRINTED, max_size=2),
-    st.integers(0, 3),
-)
-QUERIES = st.lists(PRINTED | PRINTED.map(lambda text: f'"{text}"'), min_size=1, max_size=3).map(" ".join)
-
-
-@settings(max_examples=50, deadline=None)
-@given(
-    articles=st.lists(ARTICLES, min_size=1, max_size=6),
-    searches=st.lists(QUERIES, min_size=1, max_size=8),
-    limit=st.integers(1, 6),
-)
-def test_the_index_finds_exactly_what_the_query_matches_in_the_same_order(
-    articles: list[Article], searches: list[str], limit: int
+def test_articles_are_counted_by_days_of_jakarta_and_by_what_is_known_of_them(
+    archive: Archive, save: Save, make_article: MakeArticle
 ) -> None:
-    with TemporaryDirectory() as folder, Archive.open(Path(folder) / "a.db", create=True) as archive:
-        save_articles(archive, (make_ready(each, key=str(number), now=NOW) for number, each in enumerate(articles)))
-        kept = [(number + 1, article) for number, article in enumerate(_as_stored(archive))]
-        newest_first = sorted(kept, key=lambda pair: (pair[1].published_at, pair[0]), reverse=True)
-        # Words of the articles themselves are searched for as well, or little would ever be found.
-        own = [f'"{article.title}"' for article in articles] + [article.text for article in articles]
-        for words in [*searches, *own]:
-            try:
-                query = parse_terms(words)
-            except QueryError:
-                continue
+    late = datetime(2026, 7, 24, 23, 59, 59, tzinfo=WIB)
+    topics = TopicSet([Topic("Banjir", ("banjir",))])
+    facts: tuple[dict[str, Any], ...] = (
+        {"published_at": late, "authors": ("Siti Aminah", "Budi")},
+        {"published_at": late + timedelta(seconds=1), "authors": ("Budi",), "reporters": ("Budi",), "section": None},
+        {"published_at": datetime(1969, 12, 31, 23, tzinfo=WIB), "region": "bali", "tags": (), "title": "Rob"},
+    )
+    for number, (each, texts) in enumerate(zip(facts, ((), (), ("Rob.",)), strict=True), start=1):
+        article = make_article(number, *texts, **each)
+        save(article, topics.match(article))
 
-            found = search(archive, SearchRequest(query=query, limit=limit))
+    def counted(by: By, words: str | None = None) -> list[tuple[str | None, int]]:
+        return count_by(archive, SearchRequest(query=parse_query(words) if words else None), by)
 
-            expected = [number for number, each in newest_first if query.matches(each.title, each.text, each.tags)]
-            assert [each.article_id for each in found] == expected[:limit]
-            assert count(archive, SearchRequest(query=query)) == len(expected)
+    assert counted("day") == [("1969-12-31", 1), ("2026-07-24", 1), ("2026-07-25", 1)]
+    assert counted("author") == [("Budi", 2), ("Siti Aminah", 1), (None, 1)]
+    assert counted("topic") == [("Banjir", 2), (None, 1)]
+    assert counted("section") == [("nasional", 2), (None, 1)]
+    assert counted("region", "rob OR banjir") == [("nasional", 2), ("bali", 1)]
+    assert counted("day", '"ketua PAN" OR rob') == counted("day")
+    assert counted("day", "lombok") == []
 
 
-def _as_stored(archive: Archive) -> list[Article]:
-    return [each.article for each in sorted(newest_articles(archive), key=lambda each: each.article_id)]
+def test_the_order_by_relevance_goes_by_where_the_words_stand(
+    save: Save, make_article: MakeArticle, titles: Titles
+) -> None:
+    save(make_article(1, "Rob di pantai.", title="Rob"))
+    save(make_article(2, "Warga menunggu bantuan karena rob di pantai utara.", title="Pantai", tags=()))
+    save(make_article(3, "Rob, rob, rob.", title="Rob besar", tags=("rob",)))
+
+    assert titles("rob") == ["Rob besar", "Pantai", "Rob"]
+    assert titles("rob", sort="relevance")[-1] == "Pantai"
+    assert titles("-lombok", sort="relevance") == ["Rob besar", "Pantai", "Rob"]
+
+
+def test_author_kind_and_story_narrow_the_search(save: Save, make_article: MakeArticle, titles: Titles) -> None:
+    first = save(make_article(1, "Satu.", title="1", authors=("Siti Aminah",), kind="opinion"))
+    save(make_article(2, "Dua.", title="2", reporters=("Budi S. Aminah",)))
+
+    assert titles(author="aminah") == ["2", "1"]
+    assert titles(author="SITI AMINAH") == ["1"]
+    assert titles("author:aminah", kind="Opinion") == ["1"]
+    assert titles(story_id=first.story_id) == ["1"]
+    assert titles("dua", story_id=first.story_id) == []
+
+
+def test_what_is_beyond_the_columns_of_an_index_is_found_as_well(
+    archive: Archive, save: Save, make_article: MakeArticle, titles: Titles
+) -> None:
+    save(make_article(1, "yang " * 300 + "banjir " * 17_000 + "rob pasang", title="panjang"))
+    save(make_article(2, "x" * 3_000 + " lombok", title="lebar"))
+    save(make_article(3, " ".join(f"kata{number}" for number in range(60_000)) + " bandeng", title="besar"))
+
+    assert titles('"rob pasang"') == ["panjang"]
+    assert titles("banjir NEAR/1 pasang") == ["panjang"]
+    assert titles('-"pasang rob" rob') == ["panjang"]
+    assert titles("xxx*") == ["lebar"]
+    assert titles("lombok OR bandeng") == ["besar", "lebar"]
+    assert titles("kata59999 -rob") == ["besar"]
+    assert count(archive, SearchRequest(query=parse_query("-kata7"))) == Count(2, is_all=True)

@@ -22,7 +22,7 @@ def kept(home: Home) -> Path:
 
 
 def articles(home: Home) -> int:
-    return len(json.loads(home.run("--archive", "a.db", "query", "--json").stdout))
+    return len(json.loads(home.run("--archive", "a.db", "query", "--json").stdout)["found"])
 
 
 def test_upgrade_makes_an_archive_and_says_where(home: Home) -> None:

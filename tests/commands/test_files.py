@@ -65,7 +65,7 @@ def test_import_keeps_a_page_and_finds_it_again(home: Home, newsroom: Newsroom) 
     again = home.run("import", "page.html", "--json")
 
     assert [json.loads(first.stdout)["change"], json.loads(again.stdout)["change"]] == ["new", "unchanged"]
-    found = json.loads(home.run("query", "hertling", "--json").stdout)
+    found = json.loads(home.run("query", "hertling", "--json").stdout)["found"]
     assert [each["url"] for each in found] == [newsroom.address(SEED)]
 
 
@@ -76,7 +76,7 @@ def test_import_takes_seed_documents_that_have_no_address(home: Home) -> None:
 
     assert done.returncode == 0, done.stderr
     assert [line.split(": ")[1].split(",")[0] for line in done.stdout.splitlines()] == ["new", "unchanged"]
-    assert len(json.loads(home.run("query", "hertling", "--json").stdout)) == 1
+    assert len(json.loads(home.run("query", "hertling", "--json").stdout)["found"]) == 1
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_wrong_file_is_one_line_and_leaves_nothing(content: bytes, said: str, 
     assert said in read.stderr
     assert len(read.stderr.splitlines()) == len(kept.stderr.splitlines()) == 1
     assert read.stdout == kept.stdout == ""
-    assert json.loads(home.run("query", "--json").stdout) == []
+    assert json.loads(home.run("query", "--json").stdout)["found"] == []
 
 
 @pytest.mark.parametrize(("name", "said"), [("absent.html", "there is no such file"), (".", "is a folder")])

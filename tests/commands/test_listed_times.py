@@ -41,7 +41,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.mark.fact("7.1")
 def test_query_marks_the_article_that_is_ordered_by_a_listing(home: Home, path: Path) -> None:
     table = home.run("--archive", str(path), "query", "banjir")
-    found = json.loads(home.run("--archive", str(path), "query", "banjir", "--json").stdout)
+    found = json.loads(home.run("--archive", str(path), "query", "banjir", "--json").stdout)["found"]
 
     assert [line.split()[0] for line in table.stdout.splitlines() if "Banjir" in line] == ["~2026-07-24", "2026-07-24"]
     assert "~ the page told no time" in table.stderr

@@ -22,7 +22,7 @@ ADDRESS = (
 def test_query_finds_the_seed_with_its_publication_and_not_the_day_of_viewing(demo_home: Home) -> None:
     done = demo_home.run("query", "putin", "jenderal", "--json")
 
-    found = [each for each in json.loads(done.stdout) if each["title"] == TITLE]
+    found = [each for each in json.loads(done.stdout)["found"] if each["title"] == TITLE]
     assert len(found) == 1
     assert found[0]["published_at"].startswith("2023-09-05T")
     assert found[0]["published_from"] == "jsonld"
@@ -30,10 +30,10 @@ def test_query_finds_the_seed_with_its_publication_and_not_the_day_of_viewing(de
 
 
 def test_every_format_holds_the_same_articles(demo_home: Home) -> None:
-    as_json = json.loads(demo_home.run("query", "banjir", "--format", "json").stdout)
+    as_json = json.loads(demo_home.run("query", "banjir", "--format", "json").stdout)["found"]
     as_jsonl = [json.loads(line) for line in demo_home.run("query", "banjir", "--format", "jsonl").stdout.splitlines()]
     as_csv = list(csv.DictReader(io.StringIO(demo_home.run("query", "banjir", "--format", "csv").stdout)))
-    table = demo_home.run("query", "banjir").stdout
+    table = demo_home.run("query", "banjir").stdout.replace("«", "").replace("»", "")
 
     assert as_json
     assert as_jsonl == as_json
@@ -42,9 +42,9 @@ def test_every_format_holds_the_same_articles(demo_home: Home) -> None:
 
 
 def test_query_keeps_to_the_topic_the_time_and_the_limit(demo_home: Home) -> None:
-    by_topic = json.loads(demo_home.run("query", "--topic", "Banjir", "--json").stdout)
-    before = json.loads(demo_home.run("query", "--until", "2023-12-31", "--json").stdout)
-    newest = json.loads(demo_home.run("query", "--limit", "3", "--json").stdout)
+    by_topic = json.loads(demo_home.run("query", "--topic", "Banjir", "--json").stdout)["found"]
+    before = json.loads(demo_home.run("query", "--until", "2023-12-31", "--json").stdout)["found"]
+    newest = json.loads(demo_home.run("query", "--limit", "3", "--json").stdout)["found"]
 
     assert by_topic
     assert all("Banjir" in each["topics"] for each in by_topic)
@@ -52,6 +52,72 @@ def test_query_keeps_to_the_topic_the_time_and_the_limit(demo_home: Home) -> Non
     assert all(each["published_at"] < "2024-01-01" for each in before)
     assert len(newest) == 3
     assert newest == sorted(newest, key=lambda each: each["published_at"], reverse=True)
+
+
+def test_pages_follow_each_other_by_the_cursor(demo_home: Home) -> None:
+    everything = json.loads(demo_home.run("query", "di", "--limit", "500", "--json").stdout)["found"]
+    first = json.loads(demo_home.run("query", "di", "--limit", "3", "--json").stdout)
+
+    second = json.loads(
+        demo_home.run("query", "di", "--limit", "500", "--cursor", first["next_cursor"], "--json").stdout
+    )
+
+    assert first["found"] + second["found"] == everything
+    assert second["next_cursor"] is None
+    assert f"--cursor {first['next_cursor']}" in demo_home.run("query", "di", "--limit", "3").stderr
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (("--cursor", "nonsense"), "is no cursor; take the one that the page before ended with"),
+        (("--cursor", ""), "is no cursor"),
+        (("--author", "?"), "the author's name has no letter"),
+        (("x OR (topic:banjir AND " * 3,), "search, column"),
+    ],
+)
+def test_a_wrong_wish_is_one_line(demo_home: Home, wrong: tuple[str, ...], told: str) -> None:
+    done = demo_home.run("-q", "query", *wrong)
+
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert told in done.stderr
+
+
+def test_the_cursor_of_another_search_is_refused(demo_home: Home) -> None:
+    cursor = json.loads(demo_home.run("query", "di", "--limit", "3", "--json").stdout)["next_cursor"]
+
+    assert "belongs to another search" in demo_home.run("query", "banjir", "--cursor", cursor).stderr
+    assert "belongs to another" in demo_home.run("query", "di", "--sort", "relevance", "--cursor", cursor).stderr
+
+
+def test_hits_are_marked_in_title_and_snippet(demo_home: Home) -> None:
+    (found, *_) = json.loads(demo_home.run("query", '"kim jong un"', "--json").stdout)["found"]
+
+    marked = [found["snippet"][start:end] for start, end in found["snippet_marks"]]
+    assert {each.casefold() for each in marked} == {"kim jong un"}
+    assert "«Kim Jong Un»" in demo_home.run("query", '"kim jong un"').stdout
+
+
+def test_relevance_says_that_it_ranks_the_newest_only(demo_home: Home) -> None:
+    done = demo_home.run("query", "putin", "--sort", "relevance")
+
+    assert "that were found, and no older ones" in done.stderr
+    assert json.loads(demo_home.run("query", "putin", "--sort", "relevance", "--json").stdout)["ranked"] > 0
+
+
+@pytest.mark.parametrize("by", ["day", "topic", "section", "region", "author"])
+def test_what_is_found_is_counted_for_charts(demo_home: Home, by: str) -> None:
+    rows = json.loads(demo_home.run("query", "banjir", "--count-by", by, "--json").stdout)
+    found = json.loads(demo_home.run("query", "banjir", "--limit", "10000", "--json").stdout)["found"]
+    as_csv = list(
+        csv.DictReader(io.StringIO(demo_home.run("query", "banjir", "--count-by", by, "--format", "csv").stdout))
+    )
+
+    assert [row["articles"] for row in rows] == [int(row["articles"]) for row in as_csv]
+    if by in {"day", "section", "region"}:
+        assert sum(row["articles"] for row in rows) == len(found)
+    assert demo_home.run("query", "xyzzyx", "--count-by", by).stdout == ""
 
 
 def test_nothing_found_is_said_on_stderr_and_is_no_error(demo_home: Home) -> None:
@@ -183,7 +249,7 @@ def test_why_names_the_other_articles_of_the_story(home: Home, newsroom: Newsroo
 
 
 def test_article_show_prints_the_whole_article_by_number_and_by_address(demo_home: Home) -> None:
-    number = json.loads(demo_home.run("query", "putin", "jenderal", "--json").stdout)[0]["id"]
+    number = json.loads(demo_home.run("query", "putin", "jenderal", "--json").stdout)["found"][0]["id"]
 
     by_number = demo_home.run("article", "show", str(number))
     by_address = demo_home.run("article", "show", ADDRESS)

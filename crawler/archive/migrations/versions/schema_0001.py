@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 revision = "0001"
 down_revision = None
@@ -412,9 +413,12 @@ def _create_search() -> None:
     op.create_table(
         "search",
         sa.Column("rowid", WHOLE, autoincrement=False, nullable=False),
-        *(sa.Column(name, TEXT, nullable=False) for name in ("title", "lead", "text", "tags", "author", "marks")),
+        sa.Column("words", TSVECTOR(), nullable=False),
+        sa.Column("is_cut", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("rowid", name=op.f("pk_search")),
     )
+    op.create_index("ix_search_words", "search", ["words"], postgresql_using="gin")
+    op.create_index("ix_search_is_cut", "search", ["rowid"], postgresql_where=sa.text("is_cut"))
 
 
 def _create_rematch() -> None:

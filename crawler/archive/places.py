@@ -1,0 +1,117 @@
+"""Places in the index for which one alternative of a query holds, newest first, read without sorting or counting."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Boolean, ColumnElement, Connection, Select, and_, cast, exists, func, literal_column, select
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from crawler.archive.alternatives import Alternative
+from crawler.archive.fts5 import Fts5
+from crawler.archive.tables import SEARCH, article, article_topic, search_vectors
+from crawler.archive.tables import search as index
+from crawler.archive.tsvector import Tsquery
+from crawler.archive.wording import EVERYTHING, worded
+
+# The articles of a smaller topic are walked, and each is looked up in the index; else those of the index are walked.
+_SMALL_TOPIC: Final = 1_000
+
+_walked = article.alias("walked")
+_walked_topic = article_topic.alias("walked_topic")
+_had = article_topic.alias("had")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One alternative as the database is asked: its places, newest first.
+
+    `is_exact` says that all of them hold; else the stored article decides. `expression` is what the index is asked;
+    where `is_of_index` is true, the index is what is walked.
+    """
+
+    select: Select[Any]
+    place: ColumnElement[int]
+    is_exact: bool
+    expression: str | None = None
+    is_of_index: bool = False
+    first: int | None = None
+    end: int | None = None
+
+    def places(self, connection: Connection, *, before: int | None, size: int) -> Iterator[int]:
+        """Yield the places, asking for so many at a time."""
+        while True:
+            step = self.select if before is None else self.select.where(self.place < before)
+            some = list(connection.execute(step.order_by(self.place.desc()).limit(size)).scalars())
+            yield from some
+            if len(some) < size:
+                return
+            before = some[-1]
+
+
+def question_of(connection: Connection, alternative: Alternative, *, story_id: int | None = None) -> Question | None:
+    """Return how the database is asked for an alternative, of one story or of all; None where nothing can be found."""
+    language = Fts5(connection) if connection.dialect.name == "sqlite" else Tsquery()
+    wording = EVERYTHING if alternative.text is None else worded(alternative.text, language)
+    if wording.expression == "":
+        return None
+    match = None if wording.expression is None else matching(connection, wording.expression)
+    topics = sorted(alternative.topics)
+    found, place = _begun(connection, match, topics, story_id=story_id)
+    for topic_id in topics:
+        found = found.where(_has_topic(topic_id, place))
+    for topic_id in sorted(alternative.but):
+        found = found.where(~_has_topic(topic_id, place))
+    if alternative.first is not None:
+        found = found.where(place >= alternative.first)
+    if alternative.end is not None:
+        found = found.where(place < alternative.end)
+    is_of_index = place is index.c.rowid
+    return Question(found, place, wording.is_exact, wording.expression, is_of_index, alternative.first, alternative.end)
+
+
+def question_of_cut(connection: Connection) -> Question | None:
+    """Return how the articles are asked for that the index could not take whole; None where there is none."""
+    if connection.dialect.name == "sqlite":
+        return None
+    cut = select(search_vectors.c.rowid).where(search_vectors.c.is_cut)
+    if connection.execute(cut.limit(1)).first() is None:
+        return None
+    return Question(cut, search_vectors.c.rowid, is_exact=False)
+
+
+def matching(connection: Connection, expression: str) -> ColumnElement[bool]:
+    """Return the condition that the index has what an expression asks for."""
+    if connection.dialect.name == "sqlite":
+        return literal_column(SEARCH).op("MATCH", is_comparison=True)(expression)
+    whole = ~literal_column(f"{SEARCH}.is_cut", Boolean)
+    return and_(literal_column(f"{SEARCH}.words").op("@@", is_comparison=True)(cast(expression, TSQUERY)), whole)
+
+
+def _begun(
+    connection: Connection, match: ColumnElement[bool] | None, topics: list[int], *, story_id: int | None
+) -> tuple[Select[Any], ColumnElement[int]]:
+    """Return what is walked: a story, a topic, which is then taken from the list, the index, or all articles."""
+    place: ColumnElement[int] = _walked.c.search_rowid
+    if story_id is not None:
+        found = select(place).where(_walked.c.story_id == story_id)
+    elif topics and (match is None or _is_small(connection, topics[0])):
+        place = _walked_topic.c.search_rowid
+        found = select(place).where(_walked_topic.c.topic_id == topics.pop(0), place.is_not(None))
+    elif match is not None:
+        return select(index.c.rowid).where(match), index.c.rowid
+    else:
+        found = select(place)
+    if match is not None:
+        found = found.where(exists().where(index.c.rowid == place, match))
+    return found, place
+
+
+def _has_topic(topic_id: int, place: ColumnElement[int]) -> ColumnElement[bool]:
+    return exists().where(_had.c.topic_id == topic_id, _had.c.search_rowid == place)
+
+
+def _is_small(connection: Connection, topic_id: int) -> bool:
+    some = select(_had.c.topic_id).where(_had.c.topic_id == topic_id, _had.c.search_rowid.is_not(None))
+    counted = select(func.count()).select_from(some.limit(_SMALL_TOPIC + 1).subquery())
+    return int(connection.execute(counted).scalar_one()) <= _SMALL_TOPIC

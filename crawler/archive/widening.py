@@ -1,0 +1,95 @@
+"""How PostgreSQL is asked for the newest places first: in windows of time that become wider.
+
+Its planner takes the index of words where it should walk by date, or the other way round, and then a page takes 20
+seconds. So the way is chosen here. The newest articles are walked and looked at one by one: that fills a page of what
+is not rare, and tells how rare it is. What is rarer is looked up in the index of words; that index has no positions,
+so phrases and nearness are looked at in the articles that have the words, and again the newest come first.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Final, Self
+
+from sqlalchemy import Connection, select
+
+from crawler.archive.places import Question
+from crawler.archive.tables import article
+
+# So many articles are walked first, then so many more; each takes some 40 µs.
+_WALKED: Final = (300, 1_500)
+# Where fewer are found among the first, walking on would take longer than the index of words.
+_WORTH_WALKING: Final = 4
+# So many articles the first window of the index has where positions count; the next ones are wider by as much again.
+_LOOKED_UP: Final = 10_000
+_WIDER: Final = 4
+
+_WALK: Final = "SET LOCAL enable_bitmapscan = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = on"
+_LOOK_UP: Final = "SET LOCAL enable_bitmapscan = on; SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off"
+_AS_BEFORE: Final = "RESET enable_bitmapscan; RESET enable_seqscan; RESET enable_indexscan"
+
+
+@dataclass(frozen=True, slots=True)
+class Widening(Question):
+    """A question that walks the index of PostgreSQL."""
+
+    @classmethod
+    def of(cls, question: Question) -> Self:
+        """Return the question, asked in this way."""
+        return cls(*(getattr(question, each.name) for each in fields(question)))
+
+    def places(self, connection: Connection, *, before: int | None, size: int) -> Iterator[int]:
+        """Yield the places, window by window."""
+        if self.end is not None:
+            before = self.end if before is None else min(before, self.end)
+        found = 0
+        for width in _WALKED:
+            low = _place_behind(connection, before, width)
+            some = self._window(connection, _WALK, low=low, before=before, size=width)
+            yield from some
+            found += len(some)
+            before = low
+            if self._is_over(low):
+                return
+            if found < _WORTH_WALKING:
+                break
+        needs_positions = "<" in (self.expression or "")
+        width = _LOOKED_UP
+        while True:
+            low = _place_behind(connection, before, width) if needs_positions else None
+            while some := self._window(connection, _LOOK_UP, low=low, before=before, size=size):
+                yield from some
+                before = some[-1]
+                if len(some) < size:
+                    break
+            if self._is_over(low):
+                return
+            before = low
+            width *= _WIDER
+
+    def _is_over(self, low: int | None) -> bool:
+        return low is None or (self.first is not None and low <= self.first)
+
+    def _window(self, connection: Connection, way: str, *, low: int | None, before: int | None, size: int) -> list[int]:
+        asked = self.select
+        if low is not None:
+            asked = asked.where(self.place >= low)
+        if before is not None:
+            asked = asked.where(self.place < before)
+        if way is _LOOK_UP:
+            # All that the window has, before it is put in order: else the planner walks by date after all.
+            hits = asked.cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")
+            (place,) = hits.c
+            asked = select(place).order_by(place.desc())
+        else:
+            asked = asked.order_by(self.place.desc())
+        connection.exec_driver_sql(way)
+        some = list(connection.execute(asked.limit(size)).scalars())
+        connection.exec_driver_sql(_AS_BEFORE)
+        return some
+
+
+def _place_behind(connection: Connection, before: int | None, width: int) -> int | None:
+    """Return the last place of so many articles, the newest before a place; None where there are fewer."""
+    place = article.c.search_rowid
+    behind = select(place).order_by(place.desc()).offset(width - 1).limit(1)
+    return connection.execute(behind if before is None else behind.where(place < before)).scalar()

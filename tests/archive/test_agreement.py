@@ -1,0 +1,19 @@
+"""The matcher, the search and a plain reading of what a query means agree, article by article."""
+
+from random import Random
+
+from crawler.archive.connect import Archive
+from tests.archive.agreement import Stored
+from tests.topics.drawing import PAIRS
+
+ARTICLES = 12
+
+
+def test_every_way_to_ask_a_query_finds_the_same_articles(archive: Archive, kind: str) -> None:
+    # bench/agreement.py asks 100,000; of these, each database is asked one half.
+    random = Random(kind)  # noqa: S311  - repeatable chance
+    stored = Stored({kind: archive}, random, count=ARTICLES)
+
+    disagreed = [each for _ in range(PAIRS // 2) for each in stored.disagreements(random)]
+
+    assert disagreed == []
