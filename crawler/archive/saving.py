@@ -12,11 +12,11 @@ from crawler.archive import reasons, writes
 from crawler.archive.clean import clean_text, clean_value
 from crawler.archive.connect import Archive
 from crawler.archive.index import index_row, names_of, search_rowid, with_facts
+from crawler.archive.indexing import put_words
 from crawler.archive.moments import offset_min_of, seconds_of
 from crawler.archive.pages import Fetched, FetchedPage, page_rows, save_unreadable
 from crawler.archive.steps import Step, take_step
 from crawler.archive.telling import mark_story, story_after, story_of_new
-from crawler.archive.tsvector import vector_of
 from crawler.article import Article, article_as_json, article_from_json
 from crawler.stories import Likeness, content_hash, fingerprint, likeness
 from crawler.topics import Match
@@ -208,13 +208,7 @@ def _index(connection: Connection, readies: Sequence[Ready], places: Sequence[_P
         if place.facts is not None:
             rows[place.rowid] = with_facts(ready.words, place.facts)
     writes.DELETE_SEARCH.run_many(connection, ({"b_rowid": rowid} for rowid in sorted(out)))
-    if connection.dialect.name == "sqlite":
-        writes.INSERT_SEARCH.run_many(connection, ({"rowid": rowid, **rows[rowid]} for rowid in sorted(rows)))
-        return
-    vectors = ((rowid, *vector_of(rows[rowid])) for rowid in sorted(rows))
-    writes.INSERT_VECTOR.run_many(
-        connection, ({"b_rowid": rowid, "b_words": words, "b_is_cut": is_cut} for rowid, words, is_cut in vectors)
-    )
+    put_words(connection, rows)
 
 
 def _find(connection: Connection, ready: Ready) -> writes.Known | None:

@@ -20,7 +20,7 @@ def exported(home: Home, folder: Path, form: str, *arguments: str) -> list[dict[
 
 
 def test_all_formats_hold_the_same_rows_which_are_those_of_the_query(demo_home: Home, tmp_path: Path) -> None:
-    found = json.loads(demo_home.run("query", "--limit", "1000", "--json").stdout)
+    found = json.loads(demo_home.run("query", "--limit", "1000", "--json").stdout)["found"]
 
     rows = {form: exported(demo_home, tmp_path, form) for form in FORMATS}
 
@@ -33,7 +33,7 @@ def test_all_formats_hold_the_same_rows_which_are_those_of_the_query(demo_home: 
 
 
 def test_a_query_and_its_options_choose_the_rows(demo_home: Home, tmp_path: Path) -> None:
-    found = json.loads(demo_home.run("query", "putin", "--since", "2023-01-01", "--json").stdout)
+    found = json.loads(demo_home.run("query", "putin", "--since", "2023-01-01", "--json").stdout)["found"]
 
     rows = exported(demo_home, tmp_path, "jsonl", "putin", "--since", "2023-01-01")
 
