@@ -164,15 +164,13 @@ def life_of(archive: Archive, *, address: Address) -> Life | None:
     """Return the life of an address; None when the archive never heard of it."""
     with archive.reading() as connection:
         seen = connection.execute(select(link).where(link.c.key == address.key)).one_or_none()
-        known = connection.execute(
-            select(article.c.id, article.c.key, article.c.story_id).where(
-                or_(
-                    article.c.key == address.key,
-                    and_(article.c.host == address.host, article.c.content_id == address.content_id),
-                    article.c.id == (seen.article_id if seen else None),
-                )
-            )
-        ).first()
+        is_it = [article.c.key == address.key]
+        # What is not known is not asked for: no index knows what has none.
+        if address.content_id is not None:
+            is_it.append(and_(article.c.host == address.host, article.c.content_id == address.content_id))
+        if seen is not None and seen.article_id is not None:
+            is_it.append(article.c.id == seen.article_id)
+        known = connection.execute(select(article.c.id, article.c.key, article.c.story_id).where(or_(*is_it))).first()
         pages = _pages(connection, address.key)
         if seen is None and known is None and not pages:
             return None

@@ -36,10 +36,11 @@ _USUAL: Final[dict[str, Any]] = {
     "tcp_user_timeout": 60_000,
     "fallback_application_name": "tribunwatch",
 }
-# The tables are looked for where they are made, and nowhere else on the search path.
+# The tables are looked for where they are made, and nowhere else on the search path. To compile a question costs more
+# than any of ours takes.
 _SETTLE: Final = """
     SELECT n.nspname, n.oid, set_config('search_path', quote_ident(n.nspname), false),
-        set_config('lock_timeout', %s, false)
+        set_config('lock_timeout', %s, false), set_config('jit', 'off', false)
     FROM (SELECT current_schema() AS name) AS here LEFT JOIN pg_namespace AS n ON n.nspname = here.name
 """
 # The session that holds a crawl does nothing for hours, and is not to be ended for that; one whose machine vanished is.
