@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from crawler.archive import copying
 from crawler.archive.connect import Archive
 from crawler.archive.copying import copy_archive
 from crawler.archive.reading import check
 from crawler.archive.saving import make_ready, save_articles
-from crawler.archive.tables import article, host, link, listing, metadata, search
+from crawler.archive.tables import article, host, link, listing, metadata, search, search_vectors
 from crawler.article import Article, Paragraph
 from crawler.errors import ArchiveBrokenError, ArchiveError, ArchiveHeldError
 from tests.archive.conftest import NOW, MakeArticle
@@ -45,8 +45,20 @@ def told(archive: Archive) -> Tables:
     with archive.reading() as connection:
         return {
             table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
-            for table in (*metadata.sorted_tables, search)
-        }
+            for table in metadata.sorted_tables
+        } | {"search": list(_indexed(archive, connection))}
+
+
+def _indexed(archive: Archive, connection: Connection) -> Iterator[tuple[Any, ...]]:
+    """Yield every place of the search index with its words, in an order of their own."""
+    if archive.path is None:
+        words = func.tsvector_to_array(search_vectors.c.words)
+        for rowid, found in connection.execute(select(search_vectors.c.rowid, words).order_by(search_vectors.c.rowid)):
+            yield rowid, sorted(found)
+        return
+    for rowid, title, lead, text, tags, author, marks in connection.execute(select(search).order_by(search.c.rowid)):
+        signed = {*(f"@{word}" for word in author.split()), *(f"={mark}" for mark in marks.split())}
+        yield rowid, sorted({*f"{title} {lead} {text} {tags}".split(), *signed})
 
 
 @pytest.fixture
