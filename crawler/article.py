@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Kind = Literal["article", "opinion", "advertorial", "photo", "video", "roundup"]
 ParagraphKind = Literal["text", "subhead", "item", "quote"]
@@ -51,9 +51,8 @@ class Dateline:
     city: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """One paragraph of the text, never empty."""
+class Paragraph(NamedTuple):
+    """One paragraph of the text, never empty; a tuple, since an article has thirty of them."""
 
     kind: ParagraphKind
     text: str

@@ -3,19 +3,21 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeVar
 
-from crawler.article import Article, Dateline, Pages, Paragraph, PublishedFrom
+from crawler.article import Article, Dateline, Pages, Paragraph, ParagraphKind, PublishedFrom
 from crawler.dates import names_zone, parse_iso_date, parse_printed_date
 from crawler.errors import ExtractionError
 from crawler.parser import conventions, people
-from crawler.parser.blocks import Block, Cut, ReadableAddress
+from crawler.parser.blocks import BlockKind, Cut, ReadableAddress
 from crawler.parser.cuts import Cuts, note
-from crawler.parser.datelines import split_dateline, without_site_name
+from crawler.parser.datelines import may_have_dateline, split_dateline, without_site_name
 from crawler.parser.kinds import kind_of
 from crawler.parser.sorting import Sorted, sort_blocks
 
+_Value = TypeVar("_Value")
 _ISO_LENGTH = len("2026-07-24T12:40:31+07:00")
+_QUOTATION_MARKS = frozenset('“"')
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 _OF_HOST: Final[Mapping[PublishedFrom, PublishedFrom]] = MappingProxyType(
     {"jsonld": "jsonld+host-zone", "meta": "meta+host-zone", "time": "time+host-zone"}
@@ -37,8 +39,8 @@ def assemble(pages_cut: Sequence[Cut], *, address: ReadableAddress | None = None
     note(cuts, "name of the site", printed[len(title) :].strip())
     if not title:
         raise ExtractionError(url, "title")
-    found = sort_blocks((page.blocks for page in pages), cuts)
-    paragraphs = tuple(_paragraph(block) for block in found.text)
+    found = sort_blocks([page.blocks for page in pages], cuts)
+    paragraphs = tuple([_paragraph(block.kind, block.text) for block in found.text])
     lead, dateline = _lead(first.lead, found.dateline, cuts)
     # Bylines inside the text are those of the original that it was taken from, unless it is the original, copied.
     is_original = found.syndicated_from is None or found.syndicated_from.title == title
@@ -68,17 +70,17 @@ def assemble(pages_cut: Sequence[Cut], *, address: ReadableAddress | None = None
         second_headline=first.second_headline or found.second_headline,
         topic_line=first.topic_line,
         lead=lead,
-        summary=tuple(dict.fromkeys(found.summary)),
+        summary=_once(found.summary),
         dateline=dateline,
         paragraphs=paragraphs,
-        photos=tuple(dict.fromkeys(found.photos)),
+        photos=_once(found.photos),
         authors=authors,
         editors=editors,
-        reporters=tuple(dict.fromkeys(found.reporters)),
+        reporters=_once(found.reporters),
         sign_off=found.sign_off,
         source=found.source or first.source,
         tags=first.tags or machine.keywords,
-        related=tuple(dict.fromkeys(found.related)),
+        related=_once(found.related),
         published_at=published_at,
         published_from=published_from,
         modified_at=_moment(machine.modified, address),
@@ -90,6 +92,11 @@ def assemble(pages_cut: Sequence[Cut], *, address: ReadableAddress | None = None
     )
 
 
+def _once(values: Sequence[_Value]) -> tuple[_Value, ...]:
+    """Return each of the values once, in their order."""
+    return tuple(dict.fromkeys(values) if len(values) > 1 else values)
+
+
 def _in_order(cuts: Sequence[Cut]) -> Sequence[Cut]:
     """Return the pages by their numbers; one that came twice, perhaps under another number, counts once."""
     pages: dict[int, Cut] = {}
@@ -99,13 +106,12 @@ def _in_order(cuts: Sequence[Cut]) -> Sequence[Cut]:
     return list(pages.values())
 
 
-def _paragraph(block: Block) -> Paragraph:
-    kind, text = block.kind, block.text
-    if kind == "item":
-        return Paragraph("item", text)
-    if conventions.is_quote(text):
-        return Paragraph("quote", text)
-    return Paragraph("subhead" if kind == "subhead" else "text", text)
+def _paragraph(kind: BlockKind, text: str) -> Paragraph:
+    made: ParagraphKind = "item" if kind == "item" else "subhead" if kind == "subhead" else "text"
+    if kind != "item" and text[0] in _QUOTATION_MARKS and conventions.is_quote(text):
+        made = "quote"
+    # Twice as fast as by its name.
+    return tuple.__new__(Paragraph, (made, text))
 
 
 def _lead(lead: str | None, dateline: Dateline | None, cuts: Cuts) -> tuple[str | None, Dateline | None]:
@@ -118,7 +124,8 @@ def _lead(lead: str | None, dateline: Dateline | None, cuts: Cuts) -> tuple[str 
 
 
 def _count_datelines(found: Sorted, dateline: Dateline | None) -> int:
-    return (dateline is not None) + sum(1 for block in found.text if split_dateline(block.text))
+    texts = [block.text for block in found.text]
+    return (dateline is not None) + sum([1 for text in texts if may_have_dateline(text) and split_dateline(text)])
 
 
 def _may_lack_text(kind: str, cut: Cut, address: ReadableAddress | None) -> bool:
@@ -136,15 +143,21 @@ def _published(cut: Cut, address: ReadableAddress | None) -> tuple[datetime | No
 
 def _with_zone(origin: PublishedFrom, printed: str | None) -> PublishedFrom:
     """Return where a date was read, and that no zone was printed with it, if so."""
-    return origin if not printed or names_zone(printed) else _OF_HOST.get(origin, origin)
+    is_named = not printed or _is_of_jsonld(printed) or names_zone(printed)
+    return origin if is_named else _OF_HOST.get(origin, origin)
+
+
+def _is_of_jsonld(text: str) -> bool:
+    """Tell whether a moment is of the form of JSON-LD, its offset included."""
+    return len(text) == _ISO_LENGTH and text[10] == "T" and text[19] in "+-"
 
 
 def _moment(text: str | None, address: ReadableAddress | None) -> datetime | None:
     """Return the moment that is printed or given so, None where it is no date that there is."""
     if not text:
         return None
-    if len(text) == _ISO_LENGTH and text[10] == "T" and text[19] in "+-":
-        # The form of JSON-LD, read thirty times as fast as by the next.
+    if _is_of_jsonld(text):
+        # Read thirty times as fast as by the next.
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:

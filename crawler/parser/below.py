@@ -119,15 +119,18 @@ def _is_same(path: str, own: str | None) -> bool:
     return ours is not None and theirs is not None and ours[1] == theirs[1]
 
 
-def read_tags(page: bytes, body: int, end: int) -> tuple[str, ...]:
-    """Return the tags below the text: in their own elements, else links to tags behind a label."""
+def read_tags(page: bytes, body: int, end: int, outside: int = 0) -> tuple[str, ...]:
+    """Return the tags below the text: in their own elements, else links to tags behind a label.
+
+    The place `outside` is in no script.
+    """
     mark = _TAG_CLASS
-    place = next(places_in_markup(page, mark, body, end + _TAGS_WITHIN), -1)
+    place = next(places_in_markup(page, mark, body, end + _TAGS_WITHIN, outside), -1)
     if place < 0:
         mark = _TAG_ADDRESS
         labelled = (
             each
-            for each in places_in_markup(page, mark, end, end + _TAGS_WITHIN)
+            for each in places_in_markup(page, mark, end, end + _TAGS_WITHIN, outside)
             if _TAG_LABEL.search(page, max(end, each - _LABEL_WITHIN), each)
         )
         place = next(labelled, -1)
@@ -149,9 +152,12 @@ def read_content_id(page: bytes, start: int) -> str | None:
     return next((each[1].decode("ascii") for each in found if each), None)
 
 
-def read_source(page: bytes, end: int) -> str | None:
-    """Return who is named in the box of sources below a body."""
-    for place in places_in_markup(page, b"sources", end, end + _SOURCE_WITHIN):
+def read_source(page: bytes, end: int, outside: int = 0) -> str | None:
+    """Return who is named in the box of sources below a body; the place `outside` is in no script."""
+    limit = end + _SOURCE_WITHIN
+    # Mostly there is none, and backwards that is seen sooner.
+    there_is = page.rfind(b"sources", end, limit) >= 0
+    for place in places_in_markup(page, b"sources", end, limit, outside) if there_is else ():
         if found := _SOURCES.match(page, place):
             named = _NAMED.search(found[1].decode("utf-8", "replace"))
             name = (named[1] or named[2]) if named else found[2].decode("utf-8", "replace")

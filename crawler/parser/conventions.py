@@ -11,7 +11,7 @@ from crawler.parser.datelines import split_dateline
 
 _RELATED = re.compile(
     r"\(?\s?(?:(?:baca|simak|lihat)\s(?:juga|selengkapnya|berita\sselengkapnya|artikel\slainnya)|baca|berita\sterkait)"
-    r"\s?(?::|>+|»)\s?(?P<title>.*?)\s?\)?",
+    r"\s?(?::|>+|»)\s?(?P<title>.*)",
     re.IGNORECASE,
 )
 _READ_ON = re.compile(
@@ -134,7 +134,10 @@ def is_apart(line: str) -> bool:
 def related_title(line: str) -> str | None:
     """Return the headline behind "Baca juga:" and its like; "" where the headline must follow on the next line."""
     found = _RELATED.fullmatch(line) if len(line) <= _LONGEST_SPECIAL else None
-    return found["title"] if found else None
+    if not found:
+        return None
+    title: str = found["title"].removesuffix(")")
+    return title[:-1] if title[-1:].isspace() else title
 
 
 def is_read(line: str) -> bool:

@@ -32,7 +32,7 @@ def remarks_on(page: bytes, end: int, article: Article) -> tuple[str, ...]:
     copy = _copied(page, end) if article.is_complete else None
     if copy is None:
         return ()
-    size = sum(len(each.text) for each in article.paragraphs)
+    size = sum([len(each.text) for each in article.paragraphs])
     # Counted in bytes the copy is the longer one; only what is much longer is looked at.
     if len(copy) <= size * (1 + _LONGER_BY) + _MOST_OTHER_BYTES:
         return ()

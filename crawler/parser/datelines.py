@@ -36,7 +36,7 @@ _SITE_NAME = re.compile(
 
 def split_dateline(line: str) -> tuple[Dateline, str] | None:
     """Return the dateline at the beginning of a paragraph and the text after it ("" where none follows)."""
-    if not _may_be_dateline(line[:_LONGEST_ALONE]):
+    if not may_have_dateline(line):
         return None
     if found := _DATELINE.match(line, 0, _REACH):
         brand = found["brand"] or found["brand_last"]
@@ -45,8 +45,9 @@ def split_dateline(line: str) -> tuple[Dateline, str] | None:
     return (Dateline(brand=found["brand"], city=found["city"]), "") if found else None
 
 
-def _may_be_dateline(start: str) -> bool:
-    """Tell quickly whether a line that starts so may have a dateline: a dash (or little else), and a brand."""
+def may_have_dateline(line: str) -> bool:
+    """Tell quickly whether a line may begin with a dateline: by a dash (or little else), and a brand."""
+    start = line[:_LONGEST_ALONE]
     if "-" not in start and "–" not in start and "—" not in start and len(start) == _LONGEST_ALONE:
         return False
     if "TRIBUN" in start or "SURYA" in start or "POS" in start:
@@ -66,6 +67,8 @@ def page_in_title(title: str) -> int | None:
 def without_site_name(title: str) -> str:
     """Return a title without " - Tribunnews.com" and " - Halaman 2" behind it."""
     for _ in range(_MOST_SUFFIXES):
+        if not ("-" in title or "–" in title or "—" in title or "|" in title):
+            break
         found = _SITE_NAME.search(title)
         if not found or not found.start():
             break

@@ -9,16 +9,17 @@ _BEGINS_WITHIN: Final = 1_024
 _ENDS: Final = (b"</body", b"</html", b"</BODY", b"</HTML")
 
 
-def has_end(page: bytes, title: int) -> bool:
+def has_end(page: bytes, title: int, outside: int = 0) -> bool:
     """Tell whether what begins as a whole page ends as one, and whether in a part of a page every `div` is closed.
 
     Args:
         page: The page in UTF-8.
         title: Where its headline stands; what was cut before it has no title.
+        outside: A place of which it is known that it is in no script.
     """
     begins = page[:_BEGINS_WITHIN].lower()
     if any(beginning in begins for beginning in _BEGINNINGS):
         last = (page.rfind(end, title) for end in _ENDS)
         # Scripts hold whole pages in strings.
-        return any(place >= 0 and is_in_markup(page, place) for place in last)
+        return any(place >= 0 and is_in_markup(page, place, outside) for place in last)
     return page.count(b"<div", title) <= page.count(b"</div", title)

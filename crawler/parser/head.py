@@ -53,16 +53,20 @@ class Head:
         return block._replace(photo=Photo(block.photo.url, None, block.photo.caption))
 
 
-def cut_head(tree: LexborHTMLParser) -> Head:
+def cut_head(tree: LexborHTMLParser, *, has_title_id: bool = True) -> Head:
     """Return what stands round the body, and the body itself.
 
-    The first headline with the id "arttitle" is the title, else the first `h1` that is not empty. What stands above
-    it does not count, except the topic line next to it.
+    The first headline with the id "arttitle" is the title, else the nearest `h1` above the body that is not empty. What
+    stands above it does not count, except the topic line next to it.
+
+    Args:
+        tree: The page or the part of it.
+        has_title_id: Whether the id counts; on an AMP page it does not.
     """
     nodes = tree.css(_WANTED)
     if not any(_is_body(node) for node in nodes):
         nodes = _with_other_body(tree, nodes)
-    start = _title_among(nodes)
+    start = _title_among(nodes, _TITLE_ID if has_title_id else None)
     head = Head()
     if start is not None:
         head.title = tidy(nodes[start].text_lexbor())
@@ -87,7 +91,7 @@ def _with_other_body(tree: LexborHTMLParser, nodes: list[LexborNode]) -> list[Le
     return nodes
 
 
-def _title_among(nodes: Sequence[LexborNode]) -> int | None:
+def _title_among(nodes: Sequence[LexborNode], title_id: str | None) -> int | None:
     """Return which node is the headline: the one with its id, else the nearest `h1` above the body, else the first.
 
     Boxes of goods and of other articles print theirs as `h1` too: one in each of a row, of the same classes.
@@ -95,7 +99,7 @@ def _title_among(nodes: Sequence[LexborNode]) -> int | None:
     nearest, has_body = None, False
     forms = Counter(node.attributes.get("class") for node in nodes if node.tag == "h1")
     for number, node in enumerate(nodes):
-        if node.id == _TITLE_ID:
+        if title_id and node.id == title_id:
             return number
         has_body = has_body or _is_body(node)
         is_one_of_many = node.tag != "h1" or forms[node.attributes.get("class")] > 1

@@ -18,7 +18,7 @@ from crawler.parser.credits import credits_above, credits_below
 from crawler.parser.cuts import Cuts
 from crawler.parser.endings import has_end
 from crawler.parser.head import Head, cut_head, topic_in_trail
-from crawler.parser.layout import layout_of
+from crawler.parser.layout import is_amp, layout_of
 from crawler.parser.machine import is_in_markup, places_in_markup, read_machine_data
 from crawler.parser.plain import read_plain
 from crawler.parser.shortcut import END_ID, END_MARK, Part, article_part
@@ -73,7 +73,9 @@ def cut_page(  # noqa: PLR0913  - each is a choice of its own
     body = part.body if part else _body_place(page, title)
     end = part.close if part else end_of_body(page, body)
     content_id = read_content_id(page, title) if needs_id else None
-    tags = read_tags(page, body, end)
+    # Where the body of a part ends no script is open.
+    outside = part.close if part else 0
+    tags = read_tags(page, body, end, outside)
     machine = read_machine_data(
         page,
         needs_address=needs_address or (needs_id and not content_id),
@@ -91,11 +93,11 @@ def cut_page(  # noqa: PLR0913  - each is a choice of its own
         viewed_on=_viewed_on(page, title, part.clear_from if part else title),
         blocks=(picture, *blocks) if (picture := head.picture) else tuple(blocks),
         tags=tags,
-        source=read_source(page, end),
+        source=read_source(page, end, outside),
         page=number,
         pages=pages,
         has_body=head.has_body,
-        has_end=has_end(page, title),
+        has_end=has_end(page, title, outside),
         machine=machine,
         layout=layout_of(page, title, body),
         end=end,
@@ -156,7 +158,7 @@ def _read_part(page: bytes, part: Part, url: str | None, *, with_tree: bool) -> 
     # Without its doctype a page is parsed by the rules of old.
     doctype = _DOCTYPE if page[: 2 * len(_DOCTYPE)].lstrip().lower().startswith(_DOCTYPE.encode()) else ""
     tree = LexborHTMLParser(doctype + text + END_MARK)
-    head = cut_head(tree)
+    head = cut_head(tree, has_title_id=not is_amp(page))
     above = tree.css_first(f"#{END_ID}")
     if not head.title or head.body is None or above is None:
         return None
@@ -173,7 +175,7 @@ def _read_part(page: bytes, part: Part, url: str | None, *, with_tree: bool) -> 
 def _read_whole(page: bytes, url: str | None, cuts: Cuts) -> tuple[Head, Sequence[Block]]:
     check_markup(page, url)
     tree = LexborHTMLParser(page.decode("utf-8", "replace"))
-    head = cut_head(tree)
+    head = cut_head(tree, has_title_id=not is_amp(page))
     return head, cut_body(head.body, cuts) if head.body else ()
 
 
@@ -182,10 +184,13 @@ def _viewed_on(page: bytes, title: int, clear_from: int) -> date | None:
 
     Between `clear_from` and the title there is no script.
     """
-    place = page.find(_DAY_CLASS, 0, title)
+    # An AMP page is half head, and what is printed stands behind it.
+    start = max(0, page.rfind(b"<body", 0, title)) if is_amp(page) else 0
+    place = page.rfind(_DAY_CLASS, start, title)
     found = _DAY.search(page, place, place + _DAY_WITHIN) if place >= 0 else None
     if not found or not (place > clear_from or is_in_markup(page, place)):
-        printed = islice(_DAY.finditer(page, 0, title), _MOST_DAYS)
+        start = start or max(0, page.rfind(b"<body", 0, title))
+        printed = islice(_DAY.finditer(page, start, title), _MOST_DAYS)
         found = next((day for day in printed if is_in_markup(page, day.start())), None)
     try:
         return parse_printed_day(unescape(found[1].decode("utf-8", "replace"))) if found else None

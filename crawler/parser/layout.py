@@ -20,6 +20,12 @@ _LATER_MARKS_OF_D = (b"keywordBrandSafety", b"total-page")
 _GRAPH = b'"@graph"'
 
 
+def is_amp(page: bytes) -> bool:
+    """Tell whether a page in UTF-8 says of itself that it is an AMP page."""
+    place = page.find(b"<html ", 0, _FIRST_TAGS)
+    return place >= 0 and page.startswith(_AMP, place)
+
+
 def layout_of(page: bytes, title: int, body: int) -> str:
     """Return "A" to "E", "amp", "mobile", or "unknown" for a page in UTF-8.
 
@@ -28,8 +34,7 @@ def layout_of(page: bytes, title: int, body: int) -> str:
         title: Where its title stands, or the topic line above it.
         body: Where the class of its body stands.
     """
-    start = page[:_FIRST_TAGS]
-    if any(mark in start for mark in _AMP):
+    if is_amp(page):
         return "amp"
     if not 0 < body - title <= _BETWEEN_WITHIN:
         return UNKNOWN

@@ -85,21 +85,27 @@ def _canonical(meta: Mapping[str, str]) -> str | None:
     return meta.get("canonical") or meta.get("og:url")
 
 
-def places_in_markup(page: bytes, words: bytes, start: int = 0, end: int | None = None) -> Iterator[int]:
-    """Yield the places where words stand in tags, not in scripts and comments; of very many only the first."""
+def places_in_markup(
+    page: bytes, words: bytes, start: int = 0, end: int | None = None, outside: int = 0
+) -> Iterator[int]:
+    """Yield the places where words stand in tags, not in scripts and comments; of very many only the first.
+
+    Of the place `outside`, if that is not the beginning of the page, it must be known that it is in no script.
+    """
     place = page.find(words, start, end)
     for _ in range(_MOST_PLACES):
         if place < 0:
             return
         # For words in a script tag it is the place before that tag that counts.
-        if is_in_markup(page, page.rfind(b"<", 0, place) + 1):
+        tag = page.rfind(b"<", 0, place) + 1
+        if is_in_markup(page, tag, outside if outside < tag else 0):
             yield place
         place = page.find(words, place + 1, end)
 
 
-def is_in_markup(page: bytes, place: int) -> bool:
+def is_in_markup(page: bytes, place: int, outside: int = 0) -> bool:
     """Tell whether a place is markup, and not the text of a script or of a comment that began not far before it."""
-    if is_in_script(page, place):
+    if is_in_script(page, place, outside):
         return False
     comment = rfind_by(page, b"<!--", b"!", max(0, place - _LONGEST_COMMENT), place)
     return comment < 0 or page.find(b"-->", comment, place) >= 0

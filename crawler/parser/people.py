@@ -19,6 +19,9 @@ _REPORT = re.compile(
 _LONGEST_REPORT = 130
 # "Rudi Hartono, S.Sos": what stands behind the comma is no second person.
 _DEGREE = re.compile(r"(?:[SMDA]|Ph|Sp|Dr|Ir)\.\s?[A-Z][\w.]*|S[EHT]|M[HMT]|MBA|MSi|Ak", re.ASCII)
+_ROLES = frozenset({"penulis", "editor"})
+# Told ten times as fast than where one name ends.
+_SEVERAL = re.compile(r"[,;/&]|\sdan\s")
 _BETWEEN_NAMES = re.compile(r"\s?(?:[,;/&]|\sdan\s)\s?")
 
 _BETWEEN_CREDITS = re.compile(r"\s?[;|]\s?")
@@ -56,7 +59,8 @@ def read_bylines(lines: tuple[str, ...]) -> Bylines:
     authors: list[str] = []
     editors: list[str] = []
     for line in lines:
-        _, *labelled = _ROLE.split(line)
+        label, _, name = line.partition(":")
+        labelled = [label, name] if label.lower() in _ROLES and ":" not in name else _ROLE.split(line)[1:]
         for role, printed in zip(labelled[::2], labelled[1::2], strict=True):
             (editors if role.lower() == "editor" else authors).extend(_names(printed))
     return Bylines(tuple(dict.fromkeys(authors)), tuple(dict.fromkeys(editors)))
@@ -74,7 +78,7 @@ def reporters(line: str) -> tuple[str, ...] | None:
 
 def _names(printed: str) -> tuple[str, ...]:
     names: list[str] = []
-    for part in _BETWEEN_NAMES.split(printed):
+    for part in _BETWEEN_NAMES.split(printed) if _SEVERAL.search(printed) else [printed]:
         name = part.strip(" |")
         if names and _DEGREE.fullmatch(name):
             names[-1] += f", {name}"

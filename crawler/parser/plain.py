@@ -17,8 +17,9 @@ from crawler.parser.body import (
     row_block,
     summary_block,
 )
-from crawler.parser.forms import cut_usual, framed_photo, usual_head
+from crawler.parser.forms import cut_usual
 from crawler.parser.head import Head, byline, moment_of, without_zoom
+from crawler.parser.head_forms import cut_elements, framed_photo, usual_head
 from crawler.parser.pieces import (
     ATTRIBUTES,
     CLOSES,
@@ -82,7 +83,9 @@ class _Reader:
 
     def _read_head(self) -> Head:
         head = Head()
+        pieces = self._pieces
         while not head.has_body:
+            pieces.place = cut_elements(pieces.markup, pieces.place, head)
             if head.photo is None and head.title and self._take_frame(head):
                 continue
             piece = self._next()

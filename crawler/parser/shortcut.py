@@ -7,6 +7,9 @@ elements; who parses the part checks by the mark behind it that the parser sees 
 import re
 from typing import NamedTuple
 
+from crawler.parser.layout import is_amp
+from crawler.parser.machine import rfind_by
+
 # What stands behind the part: where a parser finds it inside the body, or not at all, the end was wrong.
 END_ID = "shortcut-end"
 END_MARK = '<i id="shortcut-end"></i>'
@@ -18,6 +21,7 @@ _BODY_WITHIN = 30_000
 _TOPIC_LINE = re.compile(rb"<h2(?:(?!</h2).)*</h2>(?:\s++|<!--.*?-->|<(?!!--)[^<>]*>)*+", re.DOTALL)
 _TOPIC_WITHIN = 1_500
 _TAG_WITHIN = 300
+_DOT = ord(".")
 # A comment or a form that holds a whole headline of the layout begins so near above it.
 _ENCLOSED_WITHIN = 4_000
 # Between title and body these would make markup of text, or the other way round; scripts and comments if left open.
@@ -44,14 +48,14 @@ class Part(NamedTuple):
 
 def article_part(page: bytes) -> Part | None:
     """Return where the article stands, None where that is not beyond doubt."""
-    title = page.find(_TITLE)
+    title = -1 if is_amp(page) else page.find(_TITLE)
     if title < 0:
         title = _headline_without_id(page)
     start = page.rfind(b"<", 0, max(0, title))
     if start < 0 or title - start > _TAG_WITHIN or not page.startswith(b"<h1", start) or _is_enclosed(page, start):
         return None
-    clear_from = max(0, page.rfind(b"</script", 0, start))
-    if page.rfind(b"<script", clear_from, start) >= 0:
+    clear_from = _last_script(page, start)
+    if clear_from is None:
         return None
     name = page.find(_BODY, title, title + _BODY_WITHIN)
     tag = page.rfind(b"<", title, name)
@@ -76,9 +80,24 @@ def _is_all_markup(between: bytes) -> bool:
 def _headline_without_id(page: bytes) -> int:
     """Return the place of the last headline above the body, -1 where that is not beyond doubt; on m. it has no id."""
     body = page.find(_BODY)
+    while body > 0 and page[body - 1] == _DOT:  # in a style sheet
+        body = page.find(_BODY, body + 1)
     title = page.rfind(b"<h1", max(0, body - _BODY_WITHIN), body) if body >= 0 else -1
-    in_doubt = title < 0 or page.rfind(b"arttitle") >= 0 or page.find(b"<H1", title, body) >= 0
-    return -1 if in_doubt else title + 1
+    if title < 0 or page.find(b"<H1", title, body) >= 0 or (not is_amp(page) and page.rfind(b"arttitle") >= 0):
+        return -1
+    return title + 1
+
+
+def _last_script(page: bytes, place: int) -> int | None:
+    """Return where the last script above a place ends, 0 if there is none, None if one begins and does not end."""
+    last = place
+    while (last := page.rfind(b"script", 0, last)) >= 0:
+        before = page[max(0, last - 2) : last]
+        if before == b"</":
+            return last - 2
+        if before[-1:] == b"<":
+            return None
+    return 0
 
 
 def _is_left_open(markup: bytes, opening: bytes, closing: bytes) -> bool:
@@ -89,14 +108,12 @@ def _is_left_open(markup: bytes, opening: bytes, closing: bytes) -> bool:
 def _is_enclosed(page: bytes, place: int) -> bool:
     """Tell whether a place is in an attribute, a comment or a form, or may be."""
     near = max(0, place - _ENCLOSED_WITHIN)
-    comment = page.rfind(b"<!--", near, place)
+    comment = rfind_by(page, b"<!--", b"!", near, place)
     return (
         page.rfind(b"<", near, place) > page.rfind(b">", near, place)
         or (comment >= 0 and page.find(b"-->", comment, place) < 0)
-        or (
-            page.find(b"<te", near, place) >= 0
-            and (page.find(b"<textarea", near, place) >= 0 or page.find(b"<template", near, place) >= 0)
-        )
+        or page.rfind(b"<textarea", near, place) >= 0
+        or page.rfind(b"<template", near, place) >= 0
     )
 
 

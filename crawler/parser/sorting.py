@@ -38,18 +38,20 @@ class Sorted:
     has_disclaimer: bool = False
 
 
-def sort_blocks(pages: Iterable[Sequence[Block]], cuts: Cuts = None) -> Sorted:
+def sort_blocks(pages: Sequence[Sequence[Block]], cuts: Cuts = None) -> Sorted:
     """Return the blocks of all pages, each where it belongs; what is cut goes to `cuts`, if given."""
     found = Sorted()
+    text, is_prose = found.text, conventions.is_prose
     waits_for: str | None = None
-    for block in _joined(pages):
-        if waits_for is None and block.kind in _PRINTED and conventions.is_prose(block.text):
-            found.text.append(block)
+    for block in pages[0] if len(pages) == 1 else _joined(pages):
+        if waits_for is None and block.kind in _PRINTED and is_prose(block.text):
+            text.append(block)
         else:
             waits_for = _take(block, found, waits_for, cuts)
     _take_endings(found, cuts)
     _take_dateline(found)
-    found.text = _mended(found.text)
+    if any(block.text[0].islower() for block in text):
+        found.text = _mended(text)
     return found
 
 
@@ -211,5 +213,5 @@ def _take_dateline(found: Sorted) -> None:
             return
         found.dateline, rest = split
         found.second_headline = above.text if above else None
-        text[: number + 1] = [block._replace(kind="line", text=rest)] if rest else []
+        text[: number + 1] = [Block("line", rest, block.url)] if rest else []
         return
