@@ -11,7 +11,7 @@ from crawler.errors import ExtractionError
 from crawler.parser import conventions, people
 from crawler.parser.blocks import BlockKind, Cut, ReadableAddress
 from crawler.parser.cuts import Cuts, note
-from crawler.parser.datelines import may_have_dateline, split_dateline, without_site_name
+from crawler.parser.datelines import LONGEST_ALONE, split_dateline, without_site_name
 from crawler.parser.kinds import kind_of
 from crawler.parser.sorting import Sorted, sort_blocks
 
@@ -125,7 +125,9 @@ def _lead(lead: str | None, dateline: Dateline | None, cuts: Cuts) -> tuple[str 
 
 def _count_datelines(found: Sorted, dateline: Dateline | None) -> int:
     texts = [block.text for block in found.text]
-    return (dateline is not None) + sum([1 for text in texts if may_have_dateline(text) and split_dateline(text)])
+    # Few lines have a dash, and it would have to stand near their beginning.
+    dashed = [text for text in texts if "-" in text or "–" in text or "—" in text or len(text) < LONGEST_ALONE]
+    return (dateline is not None) + sum([1 for text in dashed if split_dateline(text)])
 
 
 def _may_lack_text(kind: str, cut: Cut, address: ReadableAddress | None) -> bool:

@@ -119,13 +119,13 @@ def _is_same(path: str, own: str | None) -> bool:
     return ours is not None and theirs is not None and ours[1] == theirs[1]
 
 
-def read_tags(page: bytes, body: int, end: int, outside: int = 0) -> tuple[str, ...]:
+def read_tags(page: bytes, end: int, outside: int = 0) -> tuple[str, ...]:
     """Return the tags below the text: in their own elements, else links to tags behind a label.
 
     The place `outside` is in no script.
     """
     mark = _TAG_CLASS
-    place = next(places_in_markup(page, mark, body, end + _TAGS_WITHIN, outside), -1)
+    place = next(places_in_markup(page, mark, end, end + _TAGS_WITHIN, outside), -1)
     if place < 0:
         mark = _TAG_ADDRESS
         labelled = (

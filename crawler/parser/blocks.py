@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple, Protocol
 
-from crawler.article import Photo, PublishedFrom
+from crawler.article import Photo
 from crawler.dates import Zone
+from crawler.parser.machine_data import NO_DATA, MachineData
 
 BlockKind = Literal["line", "subhead", "item", "photo", "related", "summary"]
 
@@ -21,22 +22,6 @@ class Block(NamedTuple):
     text: str
     url: str | None = None
     photo: Photo | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MachineData:
-    """What a page says to machines, as it says it: JSON-LD first, meta elements after it."""
-
-    url: str | None = None
-    content_id: str | None = None
-    headline: str | None = None
-    published: str | None = None
-    published_from: PublishedFrom | None = None
-    modified: str | None = None
-    authors: tuple[str, ...] = ()
-    editors: tuple[str, ...] = ()
-    keywords: tuple[str, ...] = ()
-    is_free: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +50,7 @@ class Cut:
     has_end: bool = True
     layout: str = "unknown"
     end: int = 0
-    machine: MachineData = MachineData()
+    machine: MachineData = NO_DATA
 
 
 class ReadableAddress(Protocol):

@@ -93,8 +93,8 @@ _SPECIAL_STARTS = (
 _LONGEST_START = max(map(len, _SPECIAL_STARTS))
 # Most lines are told by three letters; the sign of copyright is the only start that is shorter.
 _SHORTEST_START = 3
-_FIRST_LETTERS = frozenset(start[:_SHORTEST_START] for start in _SPECIAL_STARTS)
-_ODD_STARTS = frozenset("(|-•*▪●·©0123456789")
+FIRST_LETTERS = frozenset(start[:_SHORTEST_START] for start in _SPECIAL_STARTS)
+ODD_STARTS = frozenset("(|-•*▪●·©0123456789")
 # A longer line is a paragraph, whatever its first words; not looking closer keeps every look cheap.
 _LONGEST_SPECIAL = 800
 
@@ -103,7 +103,7 @@ def is_special(line: str) -> bool:
     """Tell whether the line may be anything else than a paragraph; a quick look that saves all the others."""
     start = line[: _LONGEST_START + 2].lower().lstrip("(| ")
     return (
-        (start[:_SHORTEST_START] in _FIRST_LETTERS or start[:1] == "©")
+        (start[:_SHORTEST_START] in FIRST_LETTERS or start[:1] == "©")
         and start.startswith(_SPECIAL_STARTS)
         and len(line) <= _LONGEST_SPECIAL
     )
@@ -111,9 +111,9 @@ def is_special(line: str) -> bool:
 
 def is_prose(line: str) -> bool:
     """Tell whether the line is a paragraph beyond doubt: neither special nor an item."""
-    if line[0] in _ODD_STARTS or " | " in line:
+    if line[0] in ODD_STARTS or " | " in line:
         return False
-    return line[:_SHORTEST_START].lower() not in _FIRST_LETTERS or not line[:_LONGEST_START].lower().startswith(
+    return line[:_SHORTEST_START].lower() not in FIRST_LETTERS or not line[:_LONGEST_START].lower().startswith(
         _SPECIAL_STARTS
     )
 

@@ -24,7 +24,7 @@ _DATELINE = re.compile(
 _ALONE = re.compile(rf"(?P<brand>{BRAND_WITH_ENDING})\s?(?:[,|]\s?(?P<city>{_CITY}))?", re.IGNORECASE)
 # A dateline ends within so many letters; one without a dash stands alone on its line.
 _REACH = 130
-_LONGEST_ALONE = 70
+LONGEST_ALONE = 70
 
 _PAGE = re.compile(r"[-–—|]\s?Halaman\s([1-9]\d{0,2})\b", re.IGNORECASE)
 _MOST_SUFFIXES = 2
@@ -36,19 +36,19 @@ _SITE_NAME = re.compile(
 
 def split_dateline(line: str) -> tuple[Dateline, str] | None:
     """Return the dateline at the beginning of a paragraph and the text after it ("" where none follows)."""
-    if not may_have_dateline(line):
+    if not _may_have_dateline(line):
         return None
     if found := _DATELINE.match(line, 0, _REACH):
         brand = found["brand"] or found["brand_last"]
         return Dateline(brand=brand, city=found["city"] or found["city_first"]), line[found.end() :]
-    found = _ALONE.fullmatch(line) if len(line) <= _LONGEST_ALONE else None
+    found = _ALONE.fullmatch(line) if len(line) <= LONGEST_ALONE else None
     return (Dateline(brand=found["brand"], city=found["city"]), "") if found else None
 
 
-def may_have_dateline(line: str) -> bool:
+def _may_have_dateline(line: str) -> bool:
     """Tell quickly whether a line may begin with a dateline: by a dash (or little else), and a brand."""
-    start = line[:_LONGEST_ALONE]
-    if "-" not in start and "–" not in start and "—" not in start and len(start) == _LONGEST_ALONE:
+    start = line[:LONGEST_ALONE]
+    if "-" not in start and "–" not in start and "—" not in start and len(start) == LONGEST_ALONE:
         return False
     if "TRIBUN" in start or "SURYA" in start or "POS" in start:
         return True

@@ -18,8 +18,7 @@ def has_end(page: bytes, title: int, outside: int = 0) -> bool:
         outside: A place of which it is known that it is in no script.
     """
     begins = page[:_BEGINS_WITHIN].lower()
-    if any(beginning in begins for beginning in _BEGINNINGS):
-        last = (page.rfind(end, title) for end in _ENDS)
+    if _BEGINNINGS[0] in begins or _BEGINNINGS[1] in begins:
         # Scripts hold whole pages in strings.
-        return any(place >= 0 and is_in_markup(page, place, outside) for place in last)
+        return any((place := page.rfind(end, title)) >= 0 and is_in_markup(page, place, outside) for end in _ENDS)
     return page.count(b"<div", title) <= page.count(b"</div", title)

@@ -6,6 +6,7 @@ What is said here of a form is what `plain.py` says of it piece by piece, and wh
 import re
 from collections.abc import Callable, Mapping
 
+from crawler.markup import LONGEST_TAG_BYTES
 from crawler.parser import conventions
 from crawler.parser.blocks import Block
 from crawler.parser.body import heads_others, is_noise_box, is_subhead, summary_block
@@ -15,6 +16,8 @@ from crawler.parser.spacing import tidy
 _ATTRIBUTES = r'(?: [a-z-]+="[^"<>]*")*+'
 # Values of attributes and texts are matched by one excluded character, ten times as fast as by two; what else must not
 # be in them is looked for in what was found.
+# In a longer one a tag may be longer than any may be.
+LONGEST_FORM = LONGEST_TAG_BYTES
 ANY_ATTRIBUTES = r'(?: [a-z-]+="[^"]*+")*+'
 _LEAF = rf"<(a|strong|em|b|i|u|span){ANY_ATTRIBUTES}>[^<]*+</"
 _PARAGRAPH = re.compile(r"\s*+<p>([^<]*+)</p>")
@@ -53,10 +56,14 @@ def cut_usual(markup: str, place: int, blocks: list[Block]) -> int:
             is_even = text.isascii() and text.isprintable() and "  " not in text
             if line := text.strip(" ") if is_even else tidy(text):
                 append(new(Block, ("line", line, None, None)))
-        elif not (found := block(markup, place)) or not _CUTS[found.lastindex or 0](found, blocks):
+        elif not (found := block(markup, place)) or not _is_cut(found, blocks):
             break
         place = found.end()
     return _SPACE.match(markup, place).end()  # type: ignore[union-attr]  # it matches nothing, too
+
+
+def _is_cut(found: re.Match[str], blocks: list[Block]) -> bool:
+    return found.end() - found.start() <= LONGEST_FORM and _CUTS[found.lastindex or 0](found, blocks)
 
 
 def _without_end(text: str) -> str:
@@ -91,7 +98,7 @@ def _cut_mixed(found: re.Match[str], blocks: list[Block]) -> bool:
 
 def _cut_linked(found: re.Match[str], blocks: list[Block]) -> bool:
     words = words_of(found[4])
-    if words is None:
+    if words is None or "&" in found[5]:
         return False
     if line := tidy(words):
         url = (tidy(found[5]) or None) if conventions.is_special(line) else None

@@ -7,7 +7,7 @@ import re
 
 from crawler.parser.blocks import Block
 from crawler.parser.body import photo_block
-from crawler.parser.forms import ANY_ATTRIBUTES, TAG, words_of
+from crawler.parser.forms import ANY_ATTRIBUTES, LONGEST_FORM, TAG, words_of
 from crawler.parser.head import Head, byline, moment_of, without_zoom
 from crawler.parser.pieces import decoded
 from crawler.parser.spacing import tidy
@@ -111,7 +111,7 @@ def usual_head(markup: str) -> tuple[Head, int] | None:
 def cut_elements(markup: str, place: int, head: Head) -> int:
     """Take what the usual elements say that follow each other from a place on; return where the first other begins."""
     match = _ELEMENT.match
-    while (found := match(markup, place)) and _is_taken(found, head):
+    while (found := match(markup, place)) and found.end() - place <= LONGEST_FORM and _is_taken(found, head):
         place = found.end()
     return place
 

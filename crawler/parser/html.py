@@ -12,7 +12,7 @@ from crawler.dates import parse_printed_day
 from crawler.markup import check_markup
 from crawler.parser import people
 from crawler.parser.below import end_of_body, read_content_id, read_pager, read_source, read_tags
-from crawler.parser.blocks import Block, Cut, MachineData
+from crawler.parser.blocks import Block, Cut
 from crawler.parser.body import cut_body
 from crawler.parser.credits import credits_above, credits_below
 from crawler.parser.cuts import Cuts
@@ -20,6 +20,7 @@ from crawler.parser.endings import has_end
 from crawler.parser.head import Head, cut_head, topic_in_trail
 from crawler.parser.layout import is_amp, layout_of
 from crawler.parser.machine import is_in_markup, places_in_markup, read_machine_data
+from crawler.parser.machine_data import MachineData
 from crawler.parser.plain import read_plain
 from crawler.parser.shortcut import END_ID, END_MARK, Part, article_part
 
@@ -73,9 +74,9 @@ def cut_page(  # noqa: PLR0913  - each is a choice of its own
     body = part.body if part else _body_place(page, title)
     end = part.close if part else end_of_body(page, body)
     content_id = read_content_id(page, title) if needs_id else None
-    # Where the body of a part ends no script is open.
-    outside = part.close if part else 0
-    tags = read_tags(page, body, end, outside)
+    # Where the body of a part ends that was read as such no script is open.
+    outside = part.close if part and found else 0
+    tags = read_tags(page, end, outside)
     machine = read_machine_data(
         page,
         needs_address=needs_address or (needs_id and not content_id),
@@ -106,7 +107,7 @@ def cut_page(  # noqa: PLR0913  - each is a choice of its own
 
 def _title_place(page: bytes) -> int:
     """Return about where the headline stands, 0 if there is none."""
-    for mark in (b"arttitle", b"<h1", b"<H1"):
+    for mark in (b"<h1", b"<H1") if is_amp(page) else (b"arttitle", b"<h1", b"<H1"):
         if (place := next(places_in_markup(page, mark), -1)) >= 0:
             return place
     return 0
@@ -129,9 +130,9 @@ def _credits(
     if not (bylines or (machine.authors and machine.editors)) or not (printed_date or machine.published):
         above = credits_above(page, title, body)
         bylines, printed_date = bylines or above.bylines, printed_date or above.printed_date
-    if machine.authors and machine.editors:
-        return bylines, printed_date
     named = people.read_bylines(bylines)
+    if (named.authors and named.editors) or (machine.authors and machine.editors):
+        return bylines, printed_date
     lacks_authors, lacks_editors = not (named.authors or machine.authors), not (named.editors or machine.editors)
     if lacks_authors or lacks_editors:
         below = people.read_bylines(credits_below(page, end))
@@ -186,7 +187,10 @@ def _viewed_on(page: bytes, title: int, clear_from: int) -> date | None:
     """
     # An AMP page is half head, and what is printed stands behind it.
     start = max(0, page.rfind(b"<body", 0, title)) if is_amp(page) else 0
-    place = page.rfind(_DAY_CLASS, start, title)
+    # With a quotation mark before it it is found in half the time.
+    place = page.rfind(b'"' + _DAY_CLASS, start, title)
+    if place < 0:
+        place = page.rfind(_DAY_CLASS, start, title)
     found = _DAY.search(page, place, place + _DAY_WITHIN) if place >= 0 else None
     if not found or not (place > clear_from or is_in_markup(page, place)):
         start = start or max(0, page.rfind(b"<body", 0, title))

@@ -46,7 +46,7 @@ def kind_of(  # noqa: PLR0913  - all that may tell it, by keyword
         return "video"
     if is_only_photos:
         return "photo"
-    if not labels.isdisjoint(_ADVERTORIAL) or any(name.lower() == _ADVERTISER for name in writers):
+    if not labels.isdisjoint(_ADVERTORIAL) or _ADVERTISER in [name.lower() for name in writers]:
         return "advertorial"
     if is_opinion or not labels.isdisjoint(_OPINION):
         return "opinion"

@@ -8,13 +8,15 @@ from itertools import islice
 from typing import Any
 
 from crawler.article import PublishedFrom
-from crawler.parser.blocks import MachineData
+from crawler.parser.machine_data import MachineData, text_of
 from crawler.parser.spacing import tidy
 
 _LINKED_DATA = b"application/ld+json"
 _ARTICLES = frozenset({"NewsArticle", "Article", "ReportageNewsArticle", "OpinionNewsArticle", "BlogPosting"})
 # A video page has nothing else; on another page it is only a film in the text or beside it.
 _VIDEO = "VideoObject"
+# Each block of an article or a video holds one of these, unless its letters are written as numbers.
+_NAMED_IN_STORIES = ("Article", "BlogPosting", _VIDEO, "datePublished", "\\u")
 # For a block that is no JSON: an unescaped quotation mark in a headline must not cost the date.
 _RESCUED = {
     "datePublished": re.compile(r'"datePublished"\s*:\s*"([^"\\]{10,40})"'),
@@ -65,14 +67,13 @@ def read_machine_data(
     return MachineData(
         url=_canonical(meta),
         content_id=content_id or meta.get("android:app_id"),
-        headline=meta.get("og:title") or _text(story.get("headline")),
+        title=meta.get("og:title"),
         published=published,
         published_from=published_from if published else None,
         modified=_moment(story.get("dateModified")) or meta.get("article:modified_time"),
-        authors=_people(story.get("author")),
-        editors=_people(story.get("editor")),
         keywords=keywords or _keywords(meta.get("news_keywords")),
         is_free=str(story.get("isAccessibleForFree", True)).lower() != "false",
+        story=story,
     )
 
 
@@ -137,6 +138,9 @@ def _stories(page: bytes) -> Iterator[Mapping[str, Any]]:
     rescued: list[Mapping[str, Any]] = []
     incomplete: list[Mapping[str, Any]] = []
     for block in _linked_data(page):
+        # Of a site or a trail of links nothing is asked.
+        if not any(word in block for word in _NAMED_IN_STORIES):
+            continue
         try:
             # What follows in the graph, such as a trail of links, is not asked for.
             if opening := _GRAPH.match(block):
@@ -207,21 +211,6 @@ def _moment(value: Any) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
 
 
-def _text(value: Any) -> str | None:
-    return tidy(unescape(value)) or None if isinstance(value, str) else None
-
-
-def _people(value: Any) -> tuple[str, ...]:
-    """Return the names of persons; an organisation is no author."""
-    names: list[str] = []
-    for each in value if isinstance(value, list) else [value]:
-        if isinstance(each, dict) and each.get("@type", "Person") == "Person":
-            names += [name for name in [_text(each.get("name"))] if name]
-        elif isinstance(each, str):
-            names += [name for name in [_text(each)] if name]
-    return tuple(dict.fromkeys(names))
-
-
 def _keywords(value: Any) -> tuple[str, ...]:
     given = value if isinstance(value, list) else value.split(",") if isinstance(value, str) else []
-    return tuple(dict.fromkeys(word for each in given if (word := _text(each))))
+    return tuple(dict.fromkeys(word for each in given if (word := text_of(each))))

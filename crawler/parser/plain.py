@@ -40,6 +40,8 @@ _ROUND_HEAD = INLINE | {"div", "h5"}
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _ROUND_ROWS = frozenset({"tbody", "thead"})
 _IN_NOISE = INLINE | {"ins"}
+_AMP_PICTURE = "amp-img"
+_PICTURES = frozenset({"img", _AMP_PICTURE})
 _WITHOUT_END = frozenset({"", "img"})
 
 
@@ -261,13 +263,20 @@ class _Reader:
         while (piece := self._next())[NAME] != "figure":
             if piece[NAME] == "figcaption" and not caption:
                 caption = tidy(self._inline("figcaption").text.replace(BREAK, " "))
-            elif piece[NAME] == "img" and not url:
+            elif piece[NAME] in _PICTURES and not piece[CLOSES] and not url:
                 url = picture_url(attribute(piece, "data-src"), attribute(piece, "src"))
+                if piece[NAME] == _AMP_PICTURE:
+                    self._close_picture()
             else:
                 raise GaveUpError
         if not piece[CLOSES] or not url:
             raise GaveUpError
         blocks.append(photo_block(url, credit=None, caption=caption))
+
+    def _close_picture(self) -> None:
+        piece = self._next()
+        if piece[NAME] != _AMP_PICTURE or not piece[CLOSES]:
+            raise GaveUpError
 
     def _cut_box(self, piece: Piece, blocks: list[Block]) -> None:
         names = f"{attribute(piece, 'class')} {attribute(piece, 'id')}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from crawler.article import Dateline, Photo, Related, Syndication
 from crawler.parser import conventions, people
 from crawler.parser.blocks import Block
+from crawler.parser.conventions import FIRST_LETTERS, ODD_STARTS
 from crawler.parser.cuts import Cuts, note
 from crawler.parser.datelines import split_dateline
 
@@ -41,17 +42,25 @@ class Sorted:
 def sort_blocks(pages: Sequence[Sequence[Block]], cuts: Cuts = None) -> Sorted:
     """Return the blocks of all pages, each where it belongs; what is cut goes to `cuts`, if given."""
     found = Sorted()
-    text, is_prose = found.text, conventions.is_prose
+    text = found.text
     waits_for: str | None = None
     for block in pages[0] if len(pages) == 1 else _joined(pages):
-        if waits_for is None and block.kind in _PRINTED and is_prose(block.text):
+        kind, line, _, _ = block
+        # Most lines are told to be prose by their first letters, without a call.
+        if (
+            waits_for is None
+            and kind in _PRINTED
+            and (
+                (line[:3].lower() not in FIRST_LETTERS and line[0] not in ODD_STARTS and " | " not in line)
+                or conventions.is_prose(line)
+            )
+        ):
             text.append(block)
         else:
             waits_for = _take(block, found, waits_for, cuts)
     _take_endings(found, cuts)
     _take_dateline(found)
-    if any(block.text[0].islower() for block in text):
-        found.text = _mended(text)
+    found.text = _mended(text)
     return found
 
 
@@ -85,8 +94,10 @@ def _goes_on(text: str, following: str) -> bool:
     return text[-1] not in _FINAL_MARKS and following[0].islower()
 
 
-def _mended(blocks: Sequence[Block]) -> list[Block]:
+def _mended(blocks: list[Block]) -> list[Block]:
     """Return the blocks, a long paragraph that breaks off joined with the one that goes on in lower case."""
+    if True not in [block.text[0].islower() for block in blocks]:
+        return blocks
     mended: list[Block] = []
     pieces: list[str] = []
     for block in blocks:

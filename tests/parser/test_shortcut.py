@@ -224,7 +224,7 @@ def test_both_ways_read_the_same_where_the_frame_of_the_picture_is_left_open() -
     assert short == whole
 
 
-@pytest.mark.parametrize("form", [form for form in _FORMS if form[1] != "amp"], ids="-".join)
+@pytest.mark.parametrize("form", _FORMS, ids="-".join)
 @pytest.mark.parametrize("name", _desk().names)
 def test_a_seed_page_is_read_without_building_a_tree(name: str, form: tuple[Layout, Door]) -> None:
     page = _desk().page(name, layout=form[0], door=form[1])
