@@ -111,7 +111,7 @@ WHOLE = an_article(
         {"dateline": Dateline("TRIBUNNEWS.COM", "KUDUS")},
         {"dateline": None},
         {"paragraphs": WHOLE.paragraphs[:1]},
-        {"paragraphs": (replace(WHOLE.paragraphs[0], kind="quote"), *WHOLE.paragraphs[1:])},
+        {"paragraphs": (WHOLE.paragraphs[0]._replace(kind="quote"), *WHOLE.paragraphs[1:])},
         {"photos": (replace(WHOLE.photos[0], caption="Tanggul jebol"),)},
         {"authors": ("Tri",)},
         {"editors": ()},
