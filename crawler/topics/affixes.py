@@ -25,14 +25,10 @@ class Rule(NamedTuple):
 
 
 class Reduction(NamedTuple):
-    """A word undone to a base: how many letters of the base are seen in it, and how many stand before them.
-
-    `is_slip` where one of two k was left out ("menunjukan").
-    """
+    """A word undone to a base: how many letters of it are seen, and whether one k of two is missing ("menunjukan")."""
 
     base: str
     seen: int
-    before: int
     is_slip: bool
 
 
@@ -126,7 +122,7 @@ def undo(word: str, takes: Mapping[str, Takes]) -> Iterator[Reduction]:
                         and suffix in _suffixes(rule, base, takes[base])
                         and (between, len(swallowed)) in _joints(rule.joint, base)
                     ):
-                        yield Reduction(base, len(seen), before, suffix not in rule.suffixes)
+                        yield Reduction(base, len(seen), suffix not in rule.suffixes)
 
 
 def _endings(word: str) -> Iterator[tuple[str, str]]:

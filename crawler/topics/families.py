@@ -29,15 +29,15 @@ def root_of(word: str) -> str:
     """Return the root of a folded word: the word itself where nothing is known of which it could be made.
 
     Of several bases one that needs no slip of the writer comes first; then the one of which most letters are seen; then
-    the one that lost none ("menilai" is nilai, not tilai); then the one with the least before it ("berikan" is beri,
-    not ikan).
+    the one that lost none ("mengusut" is usut, not kusut); then the first by the alphabet, which means nothing: where
+    that is wrong, `irregular.txt` says so.
     """
     lexicon = _lexicon()
     if word in lexicon.root:
         return lexicon.root[word]
     found = min(
         undo(word, lexicon.takes),
-        key=lambda it: (it.is_slip, -it.seen, len(it.base), it.before, it.base),
+        key=lambda it: (it.is_slip, -it.seen, len(it.base), it.base),
         default=None,
     )
     return lexicon.root[found.base] if found else word
