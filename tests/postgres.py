@@ -23,7 +23,7 @@ ROLE = "tribunwatch"
 # Whom the server asks for a password, as it asks nobody else.
 LOCKED, PASSWORD = "locked", "rahasia/9@x"
 _START_S = 30
-# Nothing of a test need survive a power cut.
+# Nothing of a test need survive a power cut. An archive asks for more than synchronous_commit off, which shows here.
 _CAREFREE = {
     "fsync": "off",
     "synchronous_commit": "off",

@@ -1,23 +1,25 @@
 """The way into an archive: how it is opened, read, written, and held for one crawl, whichever database holds it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Protocol, Self
+from typing import Final, Protocol, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, event
 
 from crawler.archive import schema
 from crawler.archive.sqlite import SqliteFile
 from crawler.archive.sqlite_faults import sqlite_concern
-from crawler.errors import ArchiveError, ArchiveReadOnlyError, MissingPackageError
+from crawler.errors import ArchiveError, ArchiveReadOnlyError, ArchiveUnreachableError, MissingPackageError
 
 __all__ = ["WAIT_S", "Archive", "sqlite_concern"]
 
 # How long a write waits for that of another process: a crawl writes for milliseconds, an upgrade for longer.
 WAIT_S: Final = 30.0
+
+_Done = TypeVar("_Done")
 
 _POSTGRESQL = re.compile(r"postgres(?:ql)?(?:\+psycopg)?://")
 # The name of the execution option that says how a transaction begins.
@@ -153,6 +155,24 @@ class Archive:
         with self._database.told(), self._writer.connect() as connection, connection.begin():
             self._database.expect_unchanged()
             yield connection
+
+    def write(self, work: Callable[[Connection], _Done]) -> _Done:
+        """Do work in a transaction like that of `writing`, and return what it returns.
+
+        Where the server broke off before anything was confirmed, as when it restarts, it is done once more. Where it
+        broke off while confirming, nobody knows whether the work is stored: that is an error.
+        """
+        is_done = False
+        try:
+            with self.writing() as connection:
+                done = work(connection)
+                is_done = True
+        except ArchiveUnreachableError:
+            if is_done:
+                raise
+            with self.writing() as connection:
+                done = work(connection)
+        return done
 
     def crawl_lock(self) -> AbstractContextManager[None]:
         """Hold the archive for one crawl; it is let go of whenever this process ends, even by kill -9.

@@ -18,7 +18,7 @@ from sqlalchemy import create_engine
 from crawler.archive.faults import NOTHING_HERE, without_password
 from crawler.archive.postgres_faults import NO_ADDRESS, not_connected, told
 from crawler.archive.tables import APPLICATION_ID
-from crawler.errors import ArchiveError, ArchiveHeldError, ArchiveMissingError
+from crawler.errors import ArchiveError, ArchiveHeldError, ArchiveMissingError, ArchiveUnreachableError
 
 _OLDEST: Final = 130000
 # Advisory locks are 64 bits: the application and the kind of lock above, the schema that holds the archive below.
@@ -26,6 +26,8 @@ _WRITE, _CRAWL = APPLICATION_ID << 32, (APPLICATION_ID ^ 1) << 32
 # What a session takes to end whose process was killed.
 _LETTING_GO_S: Final = 2.0
 _PAUSE_S: Final = 0.05
+# A restart takes a moment; what takes longer is for a person to look at.
+_COMES_BACK_S: Final = 10.0
 
 # A dead server or network is noticed within a minute. What the address or the environment says goes first.
 _USUAL: Final[dict[str, Any]] = {
@@ -37,10 +39,11 @@ _USUAL: Final[dict[str, Any]] = {
     "fallback_application_name": "tribunwatch",
 }
 # The tables are looked for where they are made, and nowhere else on the search path. To compile a question costs more
-# than any of ours takes.
+# than any of ours takes. What was confirmed is stored, whatever the server confirms to others.
 _SETTLE: Final = """
     SELECT n.nspname, n.oid, set_config('search_path', quote_ident(n.nspname), false),
-        set_config('lock_timeout', %s, false), set_config('jit', 'off', false)
+        set_config('lock_timeout', %s, false), set_config('jit', 'off', false),
+        set_config('synchronous_commit', replace(current_setting('synchronous_commit'), 'off', 'on'), false)
     FROM (SELECT current_schema() AS name) AS here LEFT JOIN pg_namespace AS n ON n.nspname = here.name
 """
 # The session that holds a crawl does nothing for hours, and is not to be ended for that; one whose machine vanished is.
@@ -73,6 +76,7 @@ class PostgresDatabase:
         self._given = _parse(location, self.location)
         # 0 would mean to wait for ever.
         self._wait_ms = max(1, round(wait_s * 1000))
+        self._comes_back_s = min(wait_s, _COMES_BACK_S)
         self._schema = 0
         self._holder: psycopg.Connection[Any] | None = None
         # Our own words begin a transaction, so the driver must not. A connection that the server ended is noticed
@@ -141,11 +145,20 @@ class PostgresDatabase:
             time.sleep(_PAUSE_S)
 
     def _connect(self, **how: Any) -> psycopg.Connection[Any]:
-        """Return a connection with the settings that every archive needs."""
-        try:
-            connection = psycopg.connect(**{**self._given, **how}, autocommit=True)
-        except psycopg.Error as error:
-            raise not_connected(error, self.location) from error
+        """Return a connection with the settings that every archive needs.
+
+        A server that was there before is given the time to restart.
+        """
+        deadline = time.monotonic() + (self._comes_back_s if self._schema else 0)
+        while True:
+            try:
+                connection = psycopg.connect(**{**self._given, **how}, autocommit=True)
+                break
+            except psycopg.Error as error:
+                fault = not_connected(error, self.location)
+                if not isinstance(fault, ArchiveUnreachableError) or time.monotonic() > deadline:
+                    raise fault from error
+            time.sleep(_PAUSE_S)
         try:
             self._settle(connection)
         except BaseException:

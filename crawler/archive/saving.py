@@ -88,11 +88,14 @@ def save_articles(archive: Archive, several: Iterable[Ready]) -> list[Saved]:
     `applying.py` matches them anew.
     """
     readies = list(several)
-    with archive.writing() as connection:
+
+    def save(connection: Connection) -> list[Saved]:
         generation = writes.GENERATION.value(connection) or 0
         places = [_save(connection, ready, generation) for ready in readies]
         _index(connection, readies, places)
-    return [place.saved for place in places]
+        return [place.saved for place in places]
+
+    return archive.write(save)
 
 
 def make_ready(  # noqa: PLR0913  - all that is known of an article

@@ -6,10 +6,12 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
+from sqlalchemy import Connection
 
 from crawler.archive import postgres as server
 from crawler.archive.connect import Archive
-from crawler.archive.reading import check, count_topics
+from crawler.archive.reading import check, count_topics, newest_articles
+from crawler.archive.saving import make_ready, save_articles
 from crawler.errors import (
     HELD,
     UNREACHABLE,
@@ -22,7 +24,8 @@ from crawler.errors import (
     ArchiveUnreachableError,
     MissingPackageError,
 )
-from tests.archive.conftest import MakeArticle, Save
+from tests.archive.conftest import NOW, MakeArticle, Save
+from tests.archive.test_writing_safely import SAVE_WITHOUT_END, RunPython
 from tests.postgres import LOCKED, PASSWORD, Cluster
 
 DATABASES = ("postgresql",)
@@ -293,6 +296,46 @@ def test_a_server_that_starts_anew_ends_one_transaction_and_the_next_goes_on(
     assert count_topics(archive) == {}
     assert save(make_article(2)).change == "new"
     assert check(archive) == []
+
+
+def test_articles_that_were_being_stored_when_the_server_broke_off_are_stored_when_it_is_back(
+    archive: Archive, postgres: Cluster, make_article: MakeArticle
+) -> None:
+    readies = (make_ready(make_article(number), key=f"{number}", now=NOW) for number in (1, 2))
+    begun: list[Connection] = []
+
+    def work(connection: Connection) -> list[str]:
+        begun.append(connection)
+        connection.exec_driver_sql(f"INSERT INTO topic (name, changed_at) VALUES ('{len(begun)}', 1)")  # noqa: S608  - a number
+        if len(begun) == 1:
+            postgres.stop()
+            postgres.start()
+        return list(connection.exec_driver_sql("SELECT name FROM topic").scalars())
+
+    assert archive.write(work) == ["2"]
+    assert [each.change for each in save_articles(archive, readies)] == ["new", "new"]
+    assert list(count_topics(archive)) == ["2"]
+
+
+def test_whatever_was_acknowledged_survives_crashes_of_the_server(
+    archive_database: str, postgres: Cluster, run_python: RunPython
+) -> None:
+    acknowledged: set[int] = set()
+    for number in range(1, 4):
+        with run_python(SAVE_WITHOUT_END, archive_database, "www.tribunnews.com", 1000 * number) as writer:
+            assert writer.stdout is not None
+            acknowledged.update(int(writer.stdout.readline()) for _ in range(3 * number))
+            postgres.stop()
+            postgres.start()
+            acknowledged.update(int(writer.stdout.readline()) for _ in range(3))
+            writer.kill()
+            acknowledged.update(int(line) for line in writer.stdout.read().split())
+
+    with Archive.open(archive_database) as archive:
+        kept = {int(each.article.content_id or 0) for each in newest_articles(archive)}
+        assert check(archive) == []
+    assert acknowledged <= kept
+    assert len(kept - acknowledged) <= 5
 
 
 def test_while_the_server_is_down_each_step_says_so(postgres: Cluster, save: Save, make_article: MakeArticle) -> None:
