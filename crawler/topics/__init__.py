@@ -4,7 +4,6 @@ from crawler.topics.evaluate import Hit
 from crawler.topics.phrase import parse_phrase
 from crawler.topics.query import Query, parse_query
 from crawler.topics.subject import Subject, subject_of
-from crawler.topics.term import Term, Terms, join_tags, parse_terms
 from crawler.topics.topic import Match, Topic
 from crawler.topics.topic_set import TopicSet
 from crawler.topics.topics_file import parse_topics
@@ -16,16 +15,12 @@ __all__ = [
     "Prepared",
     "Query",
     "Subject",
-    "Term",
-    "Terms",
     "Topic",
     "TopicSet",
     "Word",
     "fold",
-    "join_tags",
     "parse_phrase",
     "parse_query",
-    "parse_terms",
     "parse_topics",
     "prepare",
     "split",
