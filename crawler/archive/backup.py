@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import func, select
-
+from crawler.archive.checks import count_rows
 from crawler.archive.connect import WAIT_S, Archive
 from crawler.archive.copying import Tell, copy_archive
 from crawler.archive.sqlite_faults import DAMAGED, told
@@ -99,10 +98,7 @@ def _copy_pages(archive: Archive, path: Path, shown: Path, tell: Tell) -> dict[s
     """Copy a file of SQLite page by page; return how many rows each table has at that moment."""
     with archive.reading() as connection:
         # From the first question on, the connection sees one moment: so what others write does not begin it anew.
-        counts = {
-            table.name: int(connection.execute(select(func.count()).select_from(table)).scalar_one())
-            for table in metadata.sorted_tables
-        }
+        counts = count_rows(connection)
         source = connection.connection.driver_connection
         if not isinstance(source, sqlite3.Connection):
             raise TypeError("pages are of SQLite")

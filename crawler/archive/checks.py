@@ -11,9 +11,9 @@ from crawler.archive.tables import article, article_topic, link, metadata, revis
 from crawler.archive.tables import search as index
 from crawler.errors import ArchiveBrokenError
 
-_FINDINGS_SHOWN: Final = 20
+FINDINGS_SHOWN: Final = 20
 _RESTORE: Final = "keep the file, and go on with a backup"
-_REPORT: Final = "this is a fault of Tribunwatch; please report it with this line"
+REPORT: Final = "this is a fault of Tribunwatch; please report it with this line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,14 @@ def check(archive: Archive) -> list[Finding]:
     return findings
 
 
+def count_rows(connection: Connection) -> dict[str, int]:
+    """Return how many rows each table has."""
+    return {
+        table.name: int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+        for table in metadata.sorted_tables
+    }
+
+
 def _told(
     archive: Archive, look: Callable[[Connection], Iterator[Finding]], *, is_write: bool = False
 ) -> list[Finding]:
@@ -47,14 +55,14 @@ def _told(
 
 
 def _file(connection: Connection) -> Iterator[Finding]:
-    for line in connection.exec_driver_sql(f"PRAGMA integrity_check({_FINDINGS_SHOWN})").scalars():
+    for line in connection.exec_driver_sql(f"PRAGMA integrity_check({FINDINGS_SHOWN})").scalars():
         if line != "ok":
             yield Finding("damaged", f"{line}; {_RESTORE}")
 
 
 def _references_in_file(connection: Connection) -> Iterator[Finding]:
-    for row in connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(_FINDINGS_SHOWN):
-        yield Finding("lost reference", f"row {row[1]} of {row[0]} names a missing row of {row[2]}; {_REPORT}")
+    for row in connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(FINDINGS_SHOWN):
+        yield Finding("lost reference", f"row {row[1]} of {row[0]} names a missing row of {row[2]}; {REPORT}")
 
 
 def _server(connection: Connection) -> Iterator[Finding]:
@@ -79,9 +87,9 @@ def _references(connection: Connection) -> Iterator[Finding]:
             (column,), other = key.columns, key.referred_table.alias("other")
             (named,) = (other.c[element.column.name] for element in key.elements)
             lost = select(*table.primary_key).where(column.is_not(None), ~select(named).where(named == column).exists())
-            for row in connection.execute(lost.limit(_FINDINGS_SHOWN)):
+            for row in connection.execute(lost.limit(FINDINGS_SHOWN)):
                 which = "/".join(map(str, row))
-                line = f"row {which} of {table.name} names a missing row of {key.referred_table.name}; {_REPORT}"
+                line = f"row {which} of {table.name} names a missing row of {key.referred_table.name}; {REPORT}"
                 yield Finding("lost reference", line)
 
 
@@ -93,11 +101,11 @@ def _index_inside(connection: Connection) -> Iterator[Finding]:
 
 def _index_rows(connection: Connection) -> Iterator[Finding]:
     unfound = select(article.c.id).where(article.c.search_rowid.not_in(select(index.c.rowid)))
-    for article_id in connection.execute(unfound.limit(_FINDINGS_SHOWN)).scalars():
-        yield Finding("search", f"article {article_id} is not in the search index; {_REPORT}")
+    for article_id in connection.execute(unfound.limit(FINDINGS_SHOWN)).scalars():
+        yield Finding("search", f"article {article_id} is not in the search index; {REPORT}")
     unowned = select(index.c.rowid).where(index.c.rowid.not_in(select(article.c.search_rowid)))
-    for rowid in connection.execute(unowned.limit(_FINDINGS_SHOWN)).scalars():
-        yield Finding("search", f"row {rowid} of the search index belongs to no article; {_REPORT}")
+    for rowid in connection.execute(unowned.limit(FINDINGS_SHOWN)).scalars():
+        yield Finding("search", f"row {rowid} of the search index belongs to no article; {REPORT}")
 
 
 def _current_revisions(connection: Connection) -> Iterator[Finding]:
@@ -117,8 +125,8 @@ def _current_revisions(connection: Connection) -> Iterator[Finding]:
             )
         )
     )
-    for article_id in connection.execute(wrong.limit(_FINDINGS_SHOWN)).scalars():
-        yield Finding("revision", f"article {article_id} and its revisions do not agree; {_REPORT}")
+    for article_id in connection.execute(wrong.limit(FINDINGS_SHOWN)).scalars():
+        yield Finding("revision", f"article {article_id} and its revisions do not agree; {REPORT}")
 
 
 def _topics(connection: Connection) -> Iterator[Finding]:
@@ -134,14 +142,14 @@ def _topics(connection: Connection) -> Iterator[Finding]:
         )
         .distinct()
     )
-    for article_id in connection.execute(wrong.limit(_FINDINGS_SHOWN)).scalars():
-        yield Finding("topic", f"the topics of article {article_id} are not those of its revision; {_REPORT}")
+    for article_id in connection.execute(wrong.limit(FINDINGS_SHOWN)).scalars():
+        yield Finding("topic", f"the topics of article {article_id} are not those of its revision; {REPORT}")
 
 
 def _ledger(connection: Connection) -> Iterator[Finding]:
     unkept = select(link.c.key).where(link.c.state == "stored", link.c.article_id.is_(None))
-    for key in connection.execute(unkept.limit(_FINDINGS_SHOWN)).scalars():
-        yield Finding("ledger", f"{key} is marked as stored, but has no article; {_REPORT}")
+    for key in connection.execute(unkept.limit(FINDINGS_SHOWN)).scalars():
+        yield Finding("ledger", f"{key} is marked as stored, but has no article; {REPORT}")
     unmarked = select(link.c.key).where(link.c.article_id.is_not(None), link.c.state.not_in(("stored", "gone")))
-    for key in connection.execute(unmarked.limit(_FINDINGS_SHOWN)).scalars():
-        yield Finding("ledger", f"{key} has an article, but is not marked as stored; {_REPORT}")
+    for key in connection.execute(unmarked.limit(FINDINGS_SHOWN)).scalars():
+        yield Finding("ledger", f"{key} has an article, but is not marked as stored; {REPORT}")

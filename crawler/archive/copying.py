@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from crawler.archive import schema
+from crawler.archive.checks import count_rows
 from crawler.archive.connect import WAIT_S, Archive
 from crawler.archive.indexing import index_all
 from crawler.archive.tables import Whole, metadata, search
@@ -81,7 +82,7 @@ def copy_archive(source: Archive, location: str | Path, *, tell: Tell, wait_s: f
         is_begun_anew = False
         # What was asked first is what is seen: whatever is written to the source meanwhile.
         with source.reading() as connection:
-            totals = {table.name: _count(connection, table) for table in metadata.sorted_tables}
+            totals = count_rows(connection)
             wrong = _copy(connection, target, totals, tell)
             if wrong and is_resumed:
                 is_begun_anew = True

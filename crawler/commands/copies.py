@@ -1,6 +1,6 @@
 """`tribunwatch archive backup`, `restore` and `copy`: everything that is stored, a second time."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.commands.door import Command, Door
-from crawler.commands.output import plain, print_json
+from crawler.commands.output import counted, plain, print_json
 from crawler.commands.progress import steps
 from crawler.errors import ArchiveReadOnlyError
 
@@ -27,12 +27,12 @@ def backup(door: Door, *, file: Path) -> None:
     """
     from crawler.archive.backup import back_up
 
-    with door.open_archive(demo_will_do=False) as archive, steps(door) as tell:
+    with door.open_archive() as archive, steps(door) as tell:
         location, done = archive.location, back_up(archive, file, tell=tell)
     if door.as_json:
         print_json({"archive": location, "file": str(file), "bytes": done.bytes, "rows": done.rows})
     else:
-        click.echo(f"{_counted(done.rows)}, {done.bytes / 1e6:.1f} MB: {plain(file)}")
+        click.echo(f"{counted(done.rows)}, {done.bytes / 1e6:.1f} MB: {plain(file)}")
 
 
 @click.command(cls=Command)
@@ -51,7 +51,7 @@ def restore(door: Door, *, file: Path) -> None:
     if door.as_json:
         print_json({"archive": done.location, "file": str(file), "rows": done.rows})
     else:
-        click.echo(f"{_counted(done.rows)}: {plain(done.location)}")
+        click.echo(f"{counted(done.rows)}: {plain(done.location)}")
 
 
 @click.command(cls=Command)
@@ -77,7 +77,7 @@ def copy(door: Door, *, source: str, target: str) -> None:
     if door.as_json:
         print_json({"from": archive.location, "to": done.location, "rows": done.rows, "is_resumed": done.is_resumed})
     else:
-        click.echo(f"{_counted(done.rows)}, compared on both sides: {plain(done.location)}")
+        click.echo(f"{counted(done.rows)}, compared on both sides: {plain(done.location)}")
 
 
 @contextmanager
@@ -87,7 +87,3 @@ def _held(archive: "Archive") -> Iterator[None]:
         with suppress(ArchiveReadOnlyError):
             held.enter_context(archive.crawl_lock())
         yield
-
-
-def _counted(rows: Mapping[str, int]) -> str:
-    return f"{rows['article']} articles, {rows['revision']} revisions, {rows['link']} links, {rows['page']} pages"

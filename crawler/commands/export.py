@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.commands.door import Command, Door
+from crawler.commands.formats import OF_PAGES, OF_ROWS, form_of, refuse_archive
 from crawler.commands.moments import SINCE, UNTIL, insist_on_a_span
 from crawler.commands.output import plain, print_json
 from crawler.commands.progress import progress
 
 if TYPE_CHECKING:
-    from crawler.archive.search import SearchRequest
+    from crawler.archive.request import SearchRequest
 
-_FORMATS = ("csv", "json", "jsonl", "xlsx", "parquet", "warc")
+_FORMATS = (*OF_ROWS, *OF_PAGES)
 
 
 @click.command(cls=Command)
@@ -30,6 +31,9 @@ _FORMATS = ("csv", "json", "jsonl", "xlsx", "parquet", "warc")
 @click.option("--section", metavar="NAME", help="Only this section of the site.")
 @click.option("--region", metavar="NAME", help="Only this region: nasional, jabar, bali …")
 @click.option("--host", metavar="HOST", help="Only this host: jabar.tribunnews.com.")
+@click.option("--kind", metavar="KIND", help="Only this kind: article, opinion, photo, video …")
+@click.option("--author", metavar="NAME", help="Only articles of this author or reporter.")
+@click.option("--story", "story_id", type=click.IntRange(1), metavar="N", help="Only articles of this story.")
 @click.pass_obj
 def export(
     door: Door,
@@ -43,44 +47,48 @@ def export(
     section: str | None,
     region: str | None,
     host: str | None,
+    kind: str | None,
+    author: str | None,
+    story_id: int | None,
 ) -> None:
     """Write everything that QUERY finds into FILE, newest first, without a limit; without QUERY, all articles.
 
-    FILE gets its name when it is whole. The format warc writes the pages of a time or a host as the site sent them, for
-    other tools; with a name that ends in .gz, packed.
+    QUERY is what query understands, see docs/query.md. FILE gets its name when it is whole. The format warc writes the
+    pages of a time or a host as the site sent them, for other tools; with a name that ends in .gz, packed.
     """
-    from crawler.archive.search import SearchRequest
+    from crawler.archive.request import SearchRequest
     from crawler.topics import parse_query
 
     insist_on_a_span(since, until)
-    form = form or _form_of(file)
+    form = form or form_of(file, _FORMATS)
     if form == "warc":
-        if words or topic or section or region:
+        if words or any(each is not None for each in (topic, section, region, kind, author, story_id)):
             raise click.UsageError("pages are chosen by --since, --until and --host; leave the rest away")
         _export_pages(door, file, since=since, until=until, host=host)
         return
     request = SearchRequest(
         query=parse_query(" ".join(words)) if words else None,
-        topic=topic, since=since, until=until, section=section, region=region, host=host,
-    )  # fmt: skip
+        topic=topic,
+        since=since,
+        until=until,
+        section=section,
+        region=region,
+        host=host,
+        kind=kind,
+        author=author,
+        story_id=story_id,
+    )
     _export_articles(door, file, form, request)
-
-
-def _form_of(file: Path) -> str:
-    """Return the format that the ending of a name says."""
-    name = file.name.lower().removesuffix(".gz")
-    form = name.rpartition(".")[2]
-    if form not in _FORMATS or (form != "warc" and name != file.name.lower()):
-        raise click.UsageError(f"the ending of {plain(file)!r} is no format; say --format {'|'.join(_FORMATS)}")
-    return form
 
 
 def _export_articles(door: Door, file: Path, form: str, request: "SearchRequest") -> None:
     from crawler.archive.rows import article_rows
     from crawler.exports import ARTICLE_COLUMNS, write_rows
 
-    with door.open_archive() as archive, progress(door, article_rows(archive, request), None, "articles") as rows:
-        done = write_rows(file, form, ARTICLE_COLUMNS, rows)
+    with door.open_archive() as archive:
+        refuse_archive(file, archive)
+        with progress(door, article_rows(archive, request), None, "articles") as rows:
+            done = write_rows(file, form, ARTICLE_COLUMNS, rows)
     if door.as_json:
         print_json({"file": str(file), "format": form, **asdict(done)})
     else:
@@ -95,6 +103,7 @@ def _export_pages(door: Door, file: Path, *, since: datetime | None, until: date
 
     choice = PageChoice(since, until, host)
     with door.open_archive() as archive:
+        refuse_archive(file, archive)
         total = count_kept(archive, choice)
         with progress(door, kept_fetches(archive, choice), total, "kept pages") as fetches:
             done = write_warc(file, fetches, software=f"tribunwatch/{version('tribunwatch')}")

@@ -1,7 +1,5 @@
-"""How results are printed: data on stdout, as a table for people or as JSON, JSON lines and CSV for programs."""
+"""How results are printed: data on stdout, as a table for people or as JSON and JSON lines for programs."""
 
-import csv
-import io
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,12 +11,16 @@ import click
 
 # Readers of Tribunnews think in the time of Jakarta. It has no summer time (Keppres 41/1987).
 WIB = timezone(timedelta(hours=7), "WIB")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def in_wib(moment: datetime | None) -> str:
     """Return the moment as people read it, in the time of Jakarta; a dash for none."""
     return moment.astimezone(WIB).strftime("%Y-%m-%d %H:%M") if moment else "–"
+
+
+def counted(rows: Mapping[str, int]) -> str:
+    """Return in words how much an archive holds."""
+    return f"{rows['article']} articles, {rows['revision']} revisions, {rows['link']} links, {rows['page']} pages"
 
 
 def plain(text: object) -> str:
@@ -49,24 +51,6 @@ def print_jsonl(rows: Iterable[Mapping[str, Any]]) -> None:
     """Print one JSON object a line on stdout."""
     for row in rows:
         click.echo(json.dumps(row, ensure_ascii=False, default=_json_value))
-
-
-def print_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
-    """Print CSV on stdout; a cell that a spreadsheet would run as a formula gets an apostrophe before it."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
-    click.echo(out.getvalue(), nl=False)
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, list | tuple):
-        value = "; ".join(map(str, value))
-    text = value.isoformat() if isinstance(value, datetime) else str(value).replace("\0", "")
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 @dataclass(frozen=True, slots=True)

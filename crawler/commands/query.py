@@ -4,20 +4,21 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from crawler.commands.door import Command, Door
+from crawler.commands.formats import OF_ROWS, Shown, form_of, refuse_archive
 from crawler.commands.moments import SINCE, UNTIL, insist_on_a_span
-from crawler.commands.output import Marked, in_wib, print_csv, print_json, print_jsonl, print_table
+from crawler.commands.output import Marked, in_wib, print_json, print_table
 
 if TYPE_CHECKING:
     from crawler.archive.connect import Archive
     from crawler.archive.counting import By
     from crawler.archive.request import Found, SearchPage, SearchRequest, Sort
 
-_COLUMNS = ("published_at", "region", "section", "topics", "title", "url", "id", "published_from", "snippet")
 _COUNTED = ("day", "topic", "section", "region", "author")
 
 
@@ -46,7 +47,18 @@ _COUNTED = ("day", "topic", "section", "region", "author")
     help="Count all that is found, by days of Jakarta or by one of the others, instead of listing it.",
 )
 @click.option(
-    "--format", "form", type=click.Choice(["table", "json", "jsonl", "csv"]), default="table", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(["table", *OF_ROWS]),
+    default="table",
+    show_default=True,
+    help="xlsx and parquet go into a file.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write it into FILE, whose ending says the format unless --format does. All that is found: export.",
 )
 @click.pass_obj
 def query(
@@ -66,6 +78,7 @@ def query(
     cursor: str | None,
     count_by: "By | None",
     form: str,
+    output: Path | None,
 ) -> None:
     """Search what was collected, newest first.
 
@@ -92,33 +105,39 @@ def query(
         limit=limit,
         cursor=cursor,
     )
-    form = "json" if door.as_json else form
+    form = "json" if door.as_json and not output else form
+    if output and form == "table":
+        form = form_of(output, OF_ROWS)
+    elif not output and form in {"xlsx", "parquet"}:
+        raise click.UsageError(f"{form} goes into a file; add --output FILE")
     with door.open_archive() as archive:
+        if output:
+            refuse_archive(output, archive)
+        show = Shown(door, form, output)
         if count_by:
-            _print_counts(door, archive, request, by=count_by, form=form)
+            _show_counts(show, archive, request, by=count_by)
         else:
-            _print_page(door, archive, request, form=form)
+            _show_page(show, archive, request)
 
 
-def _print_page(door: Door, archive: "Archive", request: "SearchRequest", *, form: str) -> None:
+def _show_page(show: Shown, archive: "Archive", request: "SearchRequest") -> None:
     from crawler.archive.search import search
+    from crawler.exports import FOUND_COLUMNS
 
     page = search(archive, request)
     rows = [_as_row(each) for each in page.found]
-    if form == "json":
+    if show.is_of_rows:
+        show.rows(FOUND_COLUMNS, rows)
+    elif show.form == "json":
         ranked = {} if page.ranked is None else {"ranked": page.ranked}
         print_json(
             {"found": rows, "next_cursor": page.next_cursor, "searched_back_to": page.searched_back_to, **ranked}
         )
-    elif form == "jsonl":
-        print_jsonl(rows)
-    elif form == "csv":
-        print_csv(rows, _COLUMNS)
     elif rows:
-        _print_found(door, page.found)
-    if form == "table" and any(each.is_dated_by_listing for each in page.found):
-        door.say("~ the page told no time of publication; this is the time that a listing gave")
-    _say_what_follows(door, page)
+        _print_found(show.door, page.found)
+    if show.form == "table" and any(each.is_dated_by_listing for each in page.found):
+        show.door.say("~ the page told no time of publication; this is the time that a listing gave")
+    _say_what_follows(show.door, page)
 
 
 def _as_row(found: "Found") -> dict[str, Any]:
@@ -155,18 +174,18 @@ def _say_what_follows(door: Door, page: "SearchPage") -> None:
         door.say("nothing found")
 
 
-def _print_counts(door: Door, archive: "Archive", request: "SearchRequest", *, by: "By", form: str) -> None:
+def _show_counts(show: Shown, archive: "Archive", request: "SearchRequest", *, by: "By") -> None:
     from crawler.archive.counting import count_by
+    from crawler.exports import Column
 
     counts = count_by(archive, request, by)
     rows: list[dict[str, Any]] = [{by: value, "articles": number} for value, number in counts]
-    if form == "json":
+    if show.is_of_rows:
+        show.rows((Column(by, may_lack=True), Column("articles", "whole")), rows)
+    elif show.form == "json":
         print_json(rows)
-    elif form == "jsonl":
-        print_jsonl(rows)
-    elif form == "csv":
-        print_csv(rows, (by, "articles"))
     elif counts:
-        print_table((by, "articles"), ((value or "–", number) for value, number in counts), color=not door.no_color)
+        shown = ((value or "–", number) for value, number in counts)
+        print_table((by, "articles"), shown, color=not show.door.no_color)
     if not counts:
-        door.say("nothing found")
+        show.door.say("nothing found")

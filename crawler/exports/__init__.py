@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from crawler.exports.columns import ARTICLE_COLUMNS, Column, Row
+from crawler.exports.columns import ARTICLE_COLUMNS, FOUND_COLUMNS, Column, Row
 from crawler.exports.excel import write_xlsx
 from crawler.exports.parquet import write_parquet
 from crawler.exports.plain_text import write_csv, write_json, write_jsonl
 from crawler.whole_file import Unfinished, whole_file
 
-__all__ = ["ARTICLE_COLUMNS", "FORMATS", "Column", "Row", "Written", "write_rows"]
+__all__ = ["ARTICLE_COLUMNS", "FORMATS", "FOUND_COLUMNS", "Column", "Row", "Written", "write_rows"]
 
 _Write = Callable[[Unfinished, Sequence[Column], Iterable[Row]], None]
 _WRITERS: Final[dict[str, _Write]] = {

@@ -45,6 +45,20 @@ ARTICLE_COLUMNS: Final = (
     Column("is_premium", "flag"),
     Column("is_complete", "flag"),
 )
+# What `query` shows of each.
+FOUND_COLUMNS: Final = (
+    Column("published_at", "moment", may_lack=True),
+    Column("region", may_lack=True),
+    Column("section", may_lack=True),
+    Column("topics", "list"),
+    Column("title"),
+    Column("url", may_lack=True),
+    Column("id", "whole"),
+    Column("published_from", may_lack=True),
+    Column("snippet"),
+    Column("story_id", "whole"),
+    Column("is_dated_by_listing", "flag"),
+)
 
 # A cell that begins like this runs in a spreadsheet; so does one that follows a semicolon, a tab or a line break where
 # a spreadsheet takes that for the border of a cell, as those of Indonesia do with the semicolon.

@@ -16,7 +16,8 @@ from sqlalchemy import Connection, func, insert, select, update
 from crawler.archive import copying
 from crawler.archive.connect import Archive
 from crawler.archive.copying import copy_archive
-from crawler.archive.reading import check
+from crawler.archive.deep_check import check_deeply
+from crawler.archive.reading import Finding, check
 from crawler.archive.saving import make_ready, save_articles
 from crawler.archive.tables import article, host, link, listing, metadata, search, search_vectors
 from crawler.article import Article, Paragraph
@@ -38,6 +39,10 @@ with Archive.open(source, readonly=True) as archive:
 
 def nothing(*_: object) -> None:
     """Tell nobody."""
+
+
+def found_in(archive: Archive) -> list[Finding]:
+    return check(archive) + check_deeply(archive, tell=nothing)
 
 
 def told(archive: Archive) -> Tables:
@@ -72,9 +77,9 @@ def test_everything_goes_to_postgresql_and_back(demo: Archive, empty_database: s
     copied = copy_archive(demo, empty_database, tell=nothing)
     with Archive.open(empty_database) as there:
         copy_archive(there, tmp_path / "back.db", tell=nothing)
-        on_server, wrong_there = told(there), check(there)
+        on_server, wrong_there = told(there), found_in(there)
     with Archive.open(tmp_path / "back.db") as back:
-        in_file, wrong_here = told(back), check(back)
+        in_file, wrong_here = told(back), found_in(back)
 
     expected = told(demo)
     assert on_server == expected
@@ -94,7 +99,7 @@ def test_a_copy_goes_on_with_numbers_of_its_own(demo: Archive, empty_database: s
             connection.execute(insert(listing).values(url="x", name="x", kind="index", first_asked_at=1, asked_at=1))
 
         assert saved.change == "new"
-        assert check(there) == []
+        assert found_in(there) == []
 
 
 def test_a_listing_may_be_part_of_a_later_one(path: Path, archive: Archive, tmp_path: Path) -> None:
@@ -166,7 +171,7 @@ def test_killed_at_any_moment_it_goes_on_and_ends_as_if_it_never_had_been(
 
     with Archive.open(place) as copy:
         assert told(copy) == told(large)
-        assert check(copy) == []
+        assert found_in(copy) == []
     assert refused >= 3
     assert copied.is_resumed
 

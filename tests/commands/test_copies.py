@@ -6,23 +6,24 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands.conftest import Type
 from tests.home import ROOT, Home
 
 SEED = str(ROOT / "seeds/000_d3675def684afb29.txt")
 
 
 @pytest.fixture
-def kept(home: Home) -> Path:
+def kept(type_at: Type, home: Home) -> Path:
     """An archive with one article."""
-    assert home.run("--archive", "a.db", "import", SEED).returncode == 0
+    assert type_at(home, "--archive", "a.db", "import", SEED).returncode == 0
     return home.folder / "a.db"
 
 
-def test_a_backup_is_made_and_put_back(home: Home, kept: Path) -> None:
-    made = home.run("--archive", "a.db", "archive", "backup", "backup.db")
-    as_json = json.loads(home.run("--archive", "a.db", "archive", "backup", "backup.db", "--json").stdout)
-    restored = home.run("--archive", "new.db", "archive", "restore", "backup.db")
-    again = home.run("--archive", "new.db", "archive", "restore", "backup.db")
+def test_a_backup_is_made_and_put_back(type_at: Type, home: Home, kept: Path) -> None:
+    made = type_at(home, "--archive", "a.db", "archive", "backup", "backup.db")
+    as_json = json.loads(type_at(home, "--archive", "a.db", "archive", "backup", "backup.db", "--json").stdout)
+    restored = type_at(home, "--archive", "new.db", "archive", "restore", "backup.db")
+    again = type_at(home, "--archive", "new.db", "archive", "restore", "backup.db")
 
     size = (home.folder / "backup.db").stat().st_size
     assert made.stdout == f"1 articles, 1 revisions, 0 links, 0 pages, {size / 1e6:.1f} MB: backup.db\n"
@@ -33,13 +34,17 @@ def test_a_backup_is_made_and_put_back(home: Home, kept: Path) -> None:
     assert again.stderr == (
         f"error: archive {home.folder}/new.db: holds something already; name a new file, or an empty database\n"
     )
-    found = [json.loads(home.run("--archive", name, "query", "--json").stdout) for name in ("a.db", "new.db")]
+    found = [json.loads(type_at(home, "--archive", name, "query", "--json").stdout) for name in ("a.db", "new.db")]
     assert found[0] == found[1] != []
 
 
-def test_a_copy_goes_to_postgresql_and_is_searched_there(home: Home, kept: Path, empty_database: str) -> None:
-    done = home.run("archive", "copy", "a.db", empty_database, "--json")
-    found = [json.loads(home.run("--archive", name, "query", "--json").stdout) for name in ("a.db", empty_database)]
+def test_a_copy_goes_to_postgresql_and_is_searched_there(
+    type_at: Type, home: Home, kept: Path, empty_database: str
+) -> None:
+    done = type_at(home, "archive", "copy", "a.db", empty_database, "--json")
+    found = [
+        json.loads(type_at(home, "--archive", name, "query", "--json").stdout) for name in ("a.db", empty_database)
+    ]
 
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
@@ -47,10 +52,10 @@ def test_a_copy_goes_to_postgresql_and_is_searched_there(home: Home, kept: Path,
     assert found[0] == found[1] != []
 
 
-def test_an_archive_that_a_crawl_uses_is_not_copied(home: Home, kept: Path) -> None:
+def test_an_archive_that_a_crawl_uses_is_not_copied(type_at: Type, home: Home, kept: Path) -> None:
     with Path(f"{kept}-lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        done = home.run("archive", "copy", "a.db", "b.db")
+        done = type_at(home, "archive", "copy", "a.db", "b.db")
 
     assert done.returncode == 3
     assert "a crawl of another process is using it" in done.stderr
@@ -69,10 +74,12 @@ def test_an_archive_that_a_crawl_uses_is_not_copied(home: Home, kept: Path) -> N
         (("archive", "copy", "a.db"), 2, "Missing argument 'TO'"),
     ],
 )
-def test_what_cannot_be_is_one_line(arguments: tuple[str, ...], code: int, said: str, home: Home, kept: Path) -> None:
+def test_what_cannot_be_is_one_line(  # noqa: PLR0917  - pytest gives by name
+    type_at: Type, arguments: tuple[str, ...], code: int, said: str, home: Home, kept: Path
+) -> None:
     before = kept.read_bytes()
 
-    done = home.run("--archive", "a.db", *arguments)
+    done = type_at(home, "--archive", "a.db", *arguments)
 
     assert done.returncode == code
     assert said in done.stderr

@@ -1,12 +1,10 @@
-"""What is printed cannot steer a terminal, nor run in a spreadsheet."""
+"""What is printed cannot steer a terminal."""
 
-import csv
-import io
 from datetime import UTC, datetime
 
 import pytest
 
-from crawler.commands.output import in_wib, plain, print_csv, print_fields, print_table
+from crawler.commands.output import in_wib, plain, print_fields, print_table
 
 
 def test_control_characters_never_reach_the_terminal() -> None:
@@ -15,21 +13,6 @@ def test_control_characters_never_reach_the_terminal() -> None:
 
 def test_joiners_and_scripts_of_the_world_stay() -> None:
     assert plain("اللّٰهُمَّ – “Jum’at”") == "اللّٰهُمَّ – “Jum’at”"
-
-
-@pytest.mark.parametrize("cell", ["=1+1", "+62", "-5", "@SUM(A1)", "\tx", "\rx"])
-def test_a_spreadsheet_is_given_no_formula(cell: str, capsys: pytest.CaptureFixture[str]) -> None:
-    print_csv([{"title": cell}], ["title"])
-
-    rows = list(csv.reader(io.StringIO(capsys.readouterr().out, newline="")))
-    assert rows[1] == [f"'{cell}"]
-
-
-def test_csv_keeps_quotes_newlines_and_lists(capsys: pytest.CaptureFixture[str]) -> None:
-    print_csv([{"title": 'kata "dia",\nbaris', "topics": ("a", "b"), "none": None}], ["title", "topics", "none"])
-
-    rows = list(csv.reader(io.StringIO(capsys.readouterr().out, newline="")))
-    assert rows == [["title", "topics", "none"], ['kata "dia",\nbaris', "a; b", ""]]
 
 
 def test_a_table_in_a_pipe_is_not_cut(capsys: pytest.CaptureFixture[str]) -> None:
