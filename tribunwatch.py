@@ -26,7 +26,15 @@ COMMANDS = {
     "topic": {
         "help": "What is followed.",
         "list": ("crawler.commands.topic:list_", "List the topics and how many articles each has."),
-        "test": ("crawler.commands.topic:test", "Try a topic, or keywords, on the articles already stored."),
+        "show": ("crawler.commands.topic:show", "Show what one topic asks for, and what it has found."),
+        "add": ("crawler.commands.topic:add", "Follow one topic more, kept in the archive."),
+        "remove": ("crawler.commands.topic:remove", "Follow a topic of the archive no longer."),
+        "test": ("crawler.commands.topic_try:test", "Try a topic or a query on the articles already stored."),
+        "explain": (
+            "crawler.commands.topic_try:explain",
+            "Say how a query is read, and why it finds an article or does not.",
+        ),
+        "apply": ("crawler.commands.topic:apply", "Look in what is stored for topics that are new or changed."),
     },
     "listing": {
         "help": "Where new articles are found.",

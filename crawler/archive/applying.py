@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, delete, func, insert
 
 from crawler.archive.connect import Archive
 from crawler.archive.following import followed_in
+from crawler.archive.index import second_of
 from crawler.archive.moments import moment_of, seconds_of
 from crawler.archive.tables import article, article_topic, rematch, revision, topic
 from crawler.archive.topics import generation_in, to_json
@@ -101,8 +102,9 @@ def apply_for(archive: Archive, longest_s: float, *, clock: Callable[[], datetim
 
 def stored_subject(row: Any) -> Subject:
     """Return a stored article as queries see it: its current revision, where and when the archive has it."""
-    stored = replace(article_from_json(json.loads(row.as_json)), host=row.host, region=row.region, section=row.section)
-    return subject_of(stored, ordered_at=moment_of(row.ordered_s))
+    where = {name: getattr(row, name) for name in ("host", "region", "section", "kind")}
+    stored = replace(article_from_json(json.loads(row.as_json)), **where)
+    return subject_of(stored, ordered_at=moment_of(second_of(row.search_rowid)))
 
 
 def _rematch_noted(archive: Archive) -> Iterator[int]:
@@ -152,11 +154,9 @@ def _counted(connection: Connection, below: int | None) -> tuple[int, int]:
 
 def _articles() -> Select[Any]:
     is_current = and_(revision.c.article_id == article.c.id, revision.c.number == article.c.revision)
-    ordered_s = func.coalesce(article.c.published_at, article.c.listed_at, article.c.first_stored_at)
     return select(
-        *(article.c[name] for name in ("id", "revision", "search_rowid", "host", "region", "section")),
+        *(article.c[name] for name in ("id", "revision", "search_rowid", "host", "region", "section", "kind")),
         revision.c.article.label("as_json"),
-        ordered_s.label("ordered_s"),
     ).join(revision, is_current)
 
 

@@ -58,7 +58,7 @@ def add_topic(archive: Archive, added: Topic, *, now: datetime) -> None:
     """
     with archive.writing() as connection:
         row = row_of(added, "archive")
-        known = find_named(connection, added.name)
+        known = find_named(connection, added.name, with_removed=True)
         if known is not None and known.ended_at is None:
             if known.origin == "file":
                 raise TopicsError(f'topic "{known.name}" is in the topics file; change it there, or take another name')
@@ -70,8 +70,8 @@ def add_topic(archive: Archive, added: Topic, *, now: datetime) -> None:
         _write(connection, [(known, row)], now_s=seconds_of(now))
 
 
-def remove_topic(archive: Archive, name: str, *, now: datetime) -> int:
-    """Follow a topic no longer and drop its matches; return how many there were.
+def remove_topic(archive: Archive, name: str, *, now: datetime) -> tuple[str, int]:
+    """Follow a topic no longer and drop its matches; return its name, and how many matches there were.
 
     Raises:
         NotFoundError: There is none of this name.
@@ -87,9 +87,11 @@ def remove_topic(archive: Archive, name: str, *, now: datetime) -> int:
     removed = 0
     while dropped := _drop_matches(archive, known.id):
         removed += dropped
+    # The row stays, empty: it holds the generation, which must never fall.
+    empty = {"title": None, "keywords": "[]", "query": None, "options": "{}", "origin": "archive", "definition": ""}
     with archive.writing() as connection:
-        connection.execute(delete(topic).where(topic.c.id == known.id, topic.c.ended_at.is_not(None)))
-    return removed
+        connection.execute(update(topic).where(topic.c.id == known.id, topic.c.ended_at.is_not(None)).values(**empty))
+    return known.name, removed
 
 
 def _changes(connection: Connection, wanted: Mapping[str, Mapping[str, Any]]) -> list[tuple[Any, Any]]:

@@ -86,7 +86,7 @@ def load_article(archive: Archive, ref: str | int) -> StoredArticle:
         NotFoundError: The archive has no such article; the message says what to try.
     """
     with archive.reading() as connection:
-        row = connection.execute(_current().where(_is_meant(ref))).first()
+        row = connection.execute(_current().where(is_meant(ref))).first()
         if row is None:
             raise NotFoundError(f"no article {str(ref)[:200]!r} in the archive; see: tribunwatch why URL")
         return StoredArticle(
@@ -171,7 +171,8 @@ def _current() -> Select[Any]:
     )
 
 
-def _is_meant(ref: str | int) -> ColumnElement[bool]:
+def is_meant(ref: str | int) -> ColumnElement[bool]:
+    """Return the condition that an article is the one of this number, address (in any form) or key."""
     text = clean_text(str(ref)).strip()
     if text.isascii() and text.isdigit():
         return article.c.id == min(int(text[:20]), _LARGEST_ID)

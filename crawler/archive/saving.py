@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from crawler.archive import reasons, writes
 from crawler.archive.clean import clean_text, clean_value
 from crawler.archive.connect import Archive
-from crawler.archive.index import index_row, names_of, search_rowid, with_facts
+from crawler.archive.index import index_row, names_of, search_rowid, second_of, with_facts
 from crawler.archive.indexing import put_words
 from crawler.archive.moments import offset_min_of, seconds_of
 from crawler.archive.pages import Fetched, FetchedPage, page_rows, save_unreadable
@@ -183,7 +183,7 @@ def _save(connection: Connection, ready: Ready, generation: int) -> _Place:
     _keep_matches(connection, ready, place)
     article_id = place.saved.article_id
     if ready.generation is not None and place.saved.change != "unchanged":
-        is_as_matched = ready.generation == generation and ready.is_as_read and _is_stored_as_read(ready, known)
+        is_as_matched = ready.generation == generation and ready.is_as_read and _is_stored_as_read(ready, known, place)
         if not is_as_matched:
             writes.NOTE_REMATCH.run(connection, article_id=article_id)
     rows = page_rows(ready.fetched, key=ready.key, article_id=article_id, crawl_id=ready.crawl_id)
@@ -316,14 +316,11 @@ def _keep_matches(connection: Connection, ready: Ready, place: _Place) -> None:
     writes.INSERT_MATCH.run_many(connection, ({**where, "b_name": name, "b_hits": hits} for name, hits in named))
 
 
-def _is_stored_as_read(ready: Ready, known: writes.Known | None) -> bool:
+def _is_stored_as_read(ready: Ready, known: writes.Known | None, place: _Place) -> bool:
     """Say whether the article stands where and when it was read to be: what named it first goes on naming it."""
-    if known is None:
-        return True
-    places = ("host", "region", "section")
-    is_there = all(getattr(known, name) in {None, ready.facts[name]} for name in places)
-    moments = (ready.facts["published_at"], known.listed_at, ready.facts["listed_at"], known.first_stored_at)
-    return is_there and ready.ordered_s == next(moment for moment in moments if moment is not None)
+    names = () if known is None else ("host", "region", "section")
+    is_there = all(getattr(known, name) in {None, ready.facts[name]} for name in names)
+    return is_there and ready.ordered_s == second_of(place.rowid)
 
 
 def _mark_stored(connection: Connection, ready: Ready, article_id: int) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from crawler.archive.clean import clean_text, clean_value
 from crawler.archive.connect import Archive
@@ -18,6 +18,8 @@ from crawler.topics import Topic
 
 _OPTIONS: Final = ("families", "sections", "hosts", "mute", "fetch", "every")
 _PLAIN: Final = Topic("")
+# Not removed: of a topic that was, an empty row is left.
+is_there: Final = or_(topic.c.ended_at.is_(None), topic.c.definition != "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +63,15 @@ def named(connection: Connection, name: str) -> Any:
     """Return the row of the topic of this name, in any case; raises NotFoundError with the nearest name."""
     found = find_named(connection, name)
     if found is None:
-        names = connection.execute(select(topic.c.name)).scalars().all()
+        names = connection.execute(select(topic.c.name).where(is_there)).scalars().all()
         raise NotFoundError(f"no topic {name!r} in the archive{nearest(name, names)}; see: tribunwatch topic list")
     return found
 
 
-def find_named(connection: Connection, name: str) -> Any:
+def find_named(connection: Connection, name: str, *, with_removed: bool = False) -> Any:
     """Return the row of the topic of this name, else of one that differs by its case; None where there is none."""
-    rows = connection.execute(select(topic)).all()
+    found = select(topic) if with_removed else select(topic).where(is_there)
+    rows = connection.execute(found).all()
     exact = next((row for row in rows if row.name == name), None)
     return exact or next((row for row in rows if folded_name(row.name) == folded_name(name)), None)
 
@@ -134,7 +137,7 @@ def _counted() -> Select[Any]:
     is_current = and_(article_topic.c.topic_id == topic.c.id, article_topic.c.search_rowid.is_not(None))
     articles = select(func.count()).select_from(article_topic).where(is_current).scalar_subquery()
     newest = select(func.max(article_topic.c.search_rowid)).where(is_current).scalar_subquery()
-    return select(topic, articles.label("articles"), newest.label("newest")).order_by(topic.c.id)
+    return select(topic, articles.label("articles"), newest.label("newest")).where(is_there).order_by(topic.c.id)
 
 
 def _kept(row: Any, shares: _Shares) -> KeptTopic:

@@ -55,7 +55,7 @@ def reparse(
     Of each address, the pages that were fetched last are read. What was interrupted is simply begun again.
     """
     from crawler.archive.keeping import PageChoice, count_kept
-    from crawler.commands.topics_file import load_topics
+    from crawler.commands.topics_file import follow_in, load_topics
     from crawler.keeper import Keeper
     from crawler.reparse import reparse as read_again
     from crawler.spider.reading_room import ReadingRoom
@@ -69,6 +69,8 @@ def reparse(
         total = min(count_kept(archive, choice), limit or sys.maxsize)
         if not total:
             raise NotFoundError("no kept page is meant; see archive.keep_pages_days in: tribunwatch config show")
+        if apply:
+            topics = follow_in(archive, topics)
         again = read_again(
             archive, Keeper(archive, topics), room, choice, apply=apply, limit=limit, clock=lambda: datetime.now(UTC)
         )

@@ -115,8 +115,9 @@ def import_(door: Door, *, files: tuple[str, ...], url: str | None) -> int:
 
     Files that cannot be read are told and left out; the others are kept, and the exit code is 1.
     """
-    from crawler.commands.topics_file import load_topics
-    from crawler.crawl import import_document
+    from crawler.archive.applying import apply_for
+    from crawler.commands.topics_file import follow_in, load_topics
+    from crawler.crawl import LONGEST_APPLYING_S, import_document
     from crawler.site import identify
     from crawler.spider.reading_room import ReadingRoom
 
@@ -126,6 +127,7 @@ def import_(door: Door, *, files: tuple[str, ...], url: str | None) -> int:
     topics = load_topics(door.settings)
     rows, failed = [], 0
     with door.open_archive(write=True) as archive, ReadingRoom() as room:
+        topics = follow_in(archive, topics)
         for file in files:
             try:
                 body = load_file(file)
@@ -142,6 +144,8 @@ def import_(door: Door, *, files: tuple[str, ...], url: str | None) -> int:
                 rows.append({"file": file, "article": saved.article_id, "change": saved.change})
                 if not door.as_json:
                     click.echo(f"{plain(file)}: {saved.change}, article {saved.article_id}")
+        # What is new among the topics is looked for in what was there before, too.
+        apply_for(archive, LONGEST_APPLYING_S, clock=lambda: datetime.now(UTC))
     if door.as_json:
         print_jsonl(rows)
     return FAILED if failed else 0

@@ -1,14 +1,19 @@
-"""The topics file: where it is, and its topics."""
+"""The topics file: where it is, and its topics; and a topic as options of the command line give it."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crawler.commands.files import load_file
-from crawler.errors import TopicsError
-from crawler.topics import TopicSet, parse_topics
+from crawler.errors import SettingsError, TopicsError
+from crawler.site import hosts_named
+from crawler.topics import Topic, TopicSet, parse_topics, topic_from
 
 if TYPE_CHECKING:
     from config.settings import Settings
+    from crawler.archive.connect import Archive
 
 
 def load_topics(settings: "Settings") -> TopicSet:
@@ -18,4 +23,26 @@ def load_topics(settings: "Settings") -> TopicSet:
         text = load_file(str(path)).decode("utf-8")
     except UnicodeDecodeError as error:
         raise TopicsError(f"topics file {path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
-    return TopicSet(parse_topics(text, source=str(path)))
+    return TopicSet(_with_hosts(topic, str(path)) for topic in parse_topics(text, source=str(path)))
+
+
+def follow_in(archive: "Archive", topics: TopicSet) -> TopicSet:
+    """Follow the topics of the file in the archive, and return them together with those that were added to it."""
+    from crawler.archive.following import follow_topics
+
+    return follow_topics(archive, topics.topics, now=datetime.now(UTC))
+
+
+def topic_of_options(options: Mapping[str, Any], *, command: str, is_named: bool = True) -> Topic:
+    """Return the topic that options of a command describe; those that were not given are left out."""
+    given = {key: value for key, value in options.items() if value not in (None, (), False)}
+    return _with_hosts(topic_from(given, where="this topic" if is_named else None, source=command), command)
+
+
+def _with_hosts(topic: Topic, source: str) -> Topic:
+    """Return the topic with the whole names of its hosts."""
+    try:
+        hosts = tuple(dict.fromkeys(host for name in topic.hosts for host in hosts_named(name, key="hosts")))
+    except SettingsError as error:
+        raise TopicsError(f'{source}: topic "{topic.name}": {error}') from error
+    return replace(topic, hosts=hosts) if hosts else topic

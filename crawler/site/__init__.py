@@ -2,7 +2,7 @@
 
 from crawler.site.address import Address, AddressKind, Page, identify
 from crawler.site.digest import listing_digest
-from crawler.site.followed import NOTHING, Followed, follow, home_of, listings_named, names_of
+from crawler.site.followed import NOTHING, Followed, follow, home_of, hosts_named, listings_named, names_of
 from crawler.site.hosts import HOSTS, Host, host_named
 from crawler.site.listings import ListingPage, index_address, parse_listing
 
@@ -18,6 +18,7 @@ __all__ = [
     "follow",
     "home_of",
     "host_named",
+    "hosts_named",
     "identify",
     "index_address",
     "listing_digest",

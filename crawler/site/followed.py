@@ -73,7 +73,7 @@ def follow(
     Raises:
         SettingsError: A host is not known, or a listing is none of the network.
     """
-    names = list(dict.fromkeys(name for each in hosts for name in _host_names(each)))
+    names = list(dict.fromkeys(name for each in hosts for name in hosts_named(each)))
     asked = tuple(listings) or tuple(each for name in names for each in _listings_of(name, sections))
     return Followed(
         listings=asked,
@@ -112,7 +112,12 @@ def _listings_of(host: str, sections: Sequence[str]) -> Iterator[Listing]:
         yield Listing(f"{label}-index", f"https://{host}/index-news", "index")
 
 
-def _host_names(name: str) -> tuple[str, ...]:
+def hosts_named(name: str, *, key: str = "site.hosts") -> tuple[str, ...]:
+    """Return the hosts of a name: "www", "jabar", a whole name, or all of the network for "all".
+
+    Raises:
+        SettingsError: There is none; the message begins with `key`, which is where the name stands.
+    """
     if name == EVERYTHING:
         return tuple(HOSTS)
     full = name if "." in name else f"{name}.{NETWORK}"
@@ -123,7 +128,7 @@ def _host_names(name: str) -> tuple[str, ...]:
         return (name,)
     known = [_label(each) for each in HOSTS]
     mend = nearest(name, known) or f'; write one such as "www" or "jabar", or "{EVERYTHING}"'
-    raise SettingsError(f'site.hosts: "{name}" is no site of the network{mend}')
+    raise SettingsError(f'{key}: "{name}" is no site of the network{mend}')
 
 
 def _label(host: str) -> str:

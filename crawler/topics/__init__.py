@@ -4,7 +4,8 @@ from crawler.topics.evaluate import Hit
 from crawler.topics.phrase import parse_phrase
 from crawler.topics.query import Query, parse_query
 from crawler.topics.subject import Subject, subject_of
-from crawler.topics.topic import Match, Topic
+from crawler.topics.topic import Match, Topic, tree_of
+from crawler.topics.topic_keys import topic_from
 from crawler.topics.topic_set import TopicSet
 from crawler.topics.topics_file import parse_topics
 from crawler.topics.words import Prepared, Word, fold, prepare, split
@@ -25,4 +26,6 @@ __all__ = [
     "prepare",
     "split",
     "subject_of",
+    "topic_from",
+    "tree_of",
 ]

@@ -33,12 +33,12 @@ _CRON_FIELDS: Final = 5
 _EVERY: Final = 'write "auto", a time such as "15m", "2h" or "1d", or five fields of cron: "*/30 6-22 * * mon-fri"'
 
 
-def topic_from(table: Mapping[str, Any], *, where: str, source: str) -> Topic:
+def topic_from(table: Mapping[str, Any], *, where: str | None, source: str) -> Topic:
     """Return the topic of a table.
 
     Args:
         table: Its keys and values; docs/topics.md explains them.
-        where: What the messages call it as long as its name is not known to be good.
+        where: What the messages call it as long as its name is not known to be good; None where nobody named it.
         source: What they call the file, or the command.
 
     Raises:
@@ -50,11 +50,11 @@ def topic_from(table: Mapping[str, Any], *, where: str, source: str) -> Topic:
 class _Keys:
     """The keys of one topic, and where they stand."""
 
-    def __init__(self, table: Mapping[str, Any], where: str, source: str) -> None:
+    def __init__(self, table: Mapping[str, Any], where: str | None, source: str) -> None:
         name = table.get("name")
         self._table = table
-        self._source = source
-        self._where = f"topic {shown(name)}" if isinstance(name, str) and name.strip() else where
+        is_named = isinstance(name, str) and name.strip()
+        self._source = source if where is None else f"{source}: {f'topic {shown(name)}' if is_named else where}"
 
     def topic(self) -> Topic:
         """Return the topic."""
@@ -182,10 +182,10 @@ class _Keys:
     def _refuse_query(self, key: str, error: QueryError) -> NoReturn:
         column = "" if error.column is None else f", column {error.column}"
         mend = "" if error.mend is None else f"; did you mean: {error.mend}"
-        raise TopicsError(f"{self._source}: {self._where}: {key}{column}: {error.reason}{mend}") from error
+        raise TopicsError(f"{self._source}: {key}{column}: {error.reason}{mend}") from error
 
     def _refuse(self, reason: str) -> NoReturn:
-        refuse(self._source, f"{self._where}: {reason}")
+        refuse(self._source, reason)
 
 
 def shown(value: object) -> str:

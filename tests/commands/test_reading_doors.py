@@ -73,7 +73,7 @@ def test_pages_follow_each_other_by_the_cursor(demo_home: Home) -> None:
         (("--cursor", "nonsense"), "is no cursor; take the one that the page before ended with"),
         (("--cursor", ""), "is no cursor"),
         (("--author", "?"), "the author's name has no letter"),
-        (("x OR (topic:banjir AND " * 3,), "query, column"),
+        (("x OR (topic:banjir AND " * 3,), "search, column"),
     ],
 )
 def test_a_wrong_wish_is_one_line(demo_home: Home, wrong: tuple[str, ...], told: str) -> None:
@@ -277,17 +277,19 @@ def test_topics_are_listed_with_their_counts(demo_home: Home) -> None:
 
 
 def test_a_topic_is_tried_on_what_is_stored_before_it_is_saved(demo_home: Home) -> None:
-    rows = json.loads(demo_home.run("topic", "test", "--keyword", "Hertling", "--json").stdout)
+    found = json.loads(demo_home.run("topic", "test", "--keyword", "Hertling", "--json").stdout)
 
-    assert [row["title"] for row in rows] == [TITLE]
-    assert any("Hertling (text)" in place for place in rows[0]["matched"])
+    assert (found["number"], found["is_all"]) == (1, True)
+    assert [row["title"] for row in found["articles"]] == [TITLE]
+    assert any("Hertling (text)" in place for place in found["articles"][0]["matched"])
+    assert any("[Hertling]" in place["context"] for place in found["articles"][0]["places"])
 
 
-def test_a_topic_that_is_in_no_file_is_told_with_the_nearest(demo_home: Home) -> None:
+def test_words_that_are_no_topic_are_read_as_a_query_and_the_nearest_topic_is_told(demo_home: Home) -> None:
     done = demo_home.run("topic", "test", "Konflik Rusia Ukraina")
 
-    assert done.returncode == 1
-    assert "did you mean 'Konflik Rusia Vs Ukraina'?" in done.stderr
+    assert done.returncode == 0
+    assert "read as a query; there is a topic 'Konflik Rusia Vs Ukraina'" in done.stderr
 
 
 def test_listings_show_when_they_were_asked(demo_home: Home) -> None:

@@ -55,7 +55,6 @@ A, B, C, D = word("a"), word("b"), word("c"), word("d")
         ("Title: (a OR text:b)", AnyOf((Phrase((Token("a"),), TITLE), Phrase((Token("b"),), ("text",))))),
         ("title : a", Phrase((Token("a"),), TITLE)),
         ("catatan : a", All((word("catatan"), A))),
-        ("catatan :a", All((word("catatan"), A))),
         ("QS:a", Phrase((Token("qs", is_acronym=True), Token("a")))),
         ("x=a", Phrase((Token("x"), Token("a")))),
         ("a NEAR b5", Near(A, word("b5"), 10)),
