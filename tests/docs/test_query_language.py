@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from crawler.archive.alternatives import MOST_ALTERNATIVES
 from crawler.article import Article, Paragraph
 from crawler.dates import ZONES
 from crawler.errors import QueryError
@@ -82,5 +83,5 @@ def test_the_page_shows_examples_of_everything() -> None:
 def test_the_page_tells_the_limits() -> None:
     limits = PAGE.partition("## Limits")[2]
 
-    assert [str(limit) for limit in (MAX_WORDS, MAX_DEPTH, MAX_NEAR_PAIRS) if str(limit) not in limits] == []
-    assert f"{MAX_LETTERS:,} letters" in limits
+    told = [f"{MAX_LETTERS:,} letters", f"{MAX_WORDS} words", f"{MAX_DEPTH} deep", f"{MAX_NEAR_PAIRS} pairs"]
+    assert [limit for limit in (*told, f"{MOST_ALTERNATIVES} alternatives") if limit not in limits] == []
