@@ -40,6 +40,7 @@ bench: $(READY)
 	$(BIN)/python bench/startup.py
 	$(BIN)/python bench/extract.py
 	$(BIN)/python bench/crawl.py
+	$(BIN)/python bench/match.py
 	$(BIN)/python bench/mutation.py
 	$(BIN)/python bench/families.py
 

@@ -55,6 +55,9 @@ def hits(node: Node, subject: Subject) -> tuple[Hit, ...]:
 
 def found_in(node: Node, subject: Subject) -> tuple[Hit, ...] | None:
     """Return the hits where the query holds, of which there may be none, and None where it does not."""
+    if isinstance(node, Phrase):
+        starts, words = subject.starts(node), len(node.tokens)
+        return tuple([_hit(at, words, node.printed, subject) for at in starts]) if starts else None
     places = _places(node, subject)
     if places is None:
         return None

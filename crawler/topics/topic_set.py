@@ -4,7 +4,7 @@ Each way in which a topic can hold (`needs`) is filed under its rarest need. An 
 thousands of topics cost little more than ten, and only the topics of which a whole way is there are asked.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -48,16 +48,17 @@ class TopicSet:
 
     def match_subject(self, subject: Subject) -> tuple[Match, ...]:
         """Return the topics that hold for a subject, in the order of the topics."""
-        candidates: dict[int, list[Node]] = {}
+        candidates: defaultdict[int, list[Node]] = defaultdict(list)
         for each in self._filed.candidates(subject):
-            candidates.setdefault(self._owners[each], []).append(self._alternatives[each])
+            candidates[self._owners[each]].append(self._alternatives[each])
         matches = []
         for number, alternatives in candidates.items():
             topic = self.topics[number]
             if topic.hosts and subject.host not in topic.hosts:
                 continue
             found = found_in(alternatives[0] if len(alternatives) == 1 else AnyOf(tuple(alternatives)), subject)
-            if found is not None and all(holds(condition, subject) for condition in self._conditions[number]):
+            conditions = self._conditions[number]
+            if found is not None and (not conditions or all(holds(each, subject) for each in conditions)):
                 matches.append(Match(topic.name, found))
         return tuple(matches)
 
@@ -109,9 +110,14 @@ class _Filed:
         ways = [(number, way) for number, tree in enumerate(trees) for way in ways_of(tree)]
         shared = Counter(key for _, way in ways for key in way)
         self._always = [number for number, way in ways if not way]
+        # Those that need nothing else, as most keywords do, apart from those that need more.
+        self._alone: dict[Key, list[int]] = {}
         self._waiting: dict[Key, list[_Waiting]] = {}
         for number, way in ways:
-            if way:
+            if len(way) == 1:
+                (only,) = way
+                self._alone.setdefault(only, []).append(number)
+            elif way:
                 rarest = min(way, key=lambda key: _commonness(key, shared))
                 self._waiting.setdefault(rarest, []).append(_Waiting(number, way - {rarest}))
         needs = [key for key in shared if isinstance(key, Need)]
@@ -131,6 +137,8 @@ class _Filed:
         """Return the numbers of the trees that may hold, in order."""
         there = self._there(subject)
         found = set(self._always)
+        for key in self._alone.keys() & there:
+            found.update(self._alone[key])
         for key in self._waiting.keys() & there:
             found.update([number for number, rest in self._waiting[key] if rest <= there])
         return sorted(found)

@@ -96,8 +96,13 @@ class Places:
         piece = bisect_right(self._last, number)
         start = self._starts[piece]
         end = self._starts[piece + 1] if piece + 1 < len(self._starts) else len(self._text)
-        word = split(self._text[start:end])[number - (self._last[piece - 1] if piece else 0)]
-        return word._replace(start=start + word.start, end=start + word.end)
+        word = _words_of(self._text[start:end])[number - (self._last[piece - 1] if piece else 0)]
+        return Word(word.folded, word.printed, start + word.start, start + word.end, word.is_acronym)
+
+
+@lru_cache(maxsize=10_000)
+def _words_of(piece: str) -> tuple[Word, ...]:
+    return tuple(split(piece))
 
 
 def folded_words(text: str) -> tuple[str, ...]:

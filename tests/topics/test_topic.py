@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.article import Article, Link, Paragraph
@@ -176,6 +177,7 @@ def plain_reading(topics: Iterable[Topic], fields: dict[str, str]) -> set[tuple[
     return found
 
 
+@settings(deadline=None)
 @given(TOPICS, TEXTS, TEXTS, st.lists(PARTS, max_size=3))
 def test_topics_are_found_exactly_where_a_plain_reading_finds_them(
     topics: list[Topic], title: str, text: str, tags: list[str]
@@ -190,6 +192,7 @@ def test_topics_are_found_exactly_where_a_plain_reading_finds_them(
         assert all(fold(hit.words) == fold(hit.keyword) for hit in match.hits)
 
 
+@settings(deadline=None)
 @given(TOPICS, TEXTS, st.lists(PARTS, max_size=3))
 def test_a_link_is_wanted_exactly_when_an_article_of_its_words_would_match(
     topics: list[Topic], title: str, keywords: list[str]
@@ -202,6 +205,7 @@ def test_a_link_is_wanted_exactly_when_an_article_of_its_words_would_match(
     assert wanted == bool(match_text(topic_set, title, "", keywords) or (says_nothing and topics))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200), st.text(max_size=200), st.lists(st.text(max_size=20), max_size=3))
 def test_no_text_at_all_breaks_the_matching(title: str, text: str, tags: list[str]) -> None:
     words = tuple(dict.fromkeys(word.printed for word in split(title)))
@@ -209,3 +213,63 @@ def test_no_text_at_all_breaks_the_matching(title: str, text: str, tags: list[st
     matches = match_text(TopicSet([Topic("T", words)] if words else []), title, text, tags)
 
     assert [match.topic for match in matches] == (["T"] if words else [])
+
+
+@pytest.mark.parametrize(
+    ("link", "host", "section", "wanted"),
+    [
+        (Link("u", title="Gol indah"), "www.tribunnews.com", "sport", True),
+        (Link("u", title="Gol indah"), "www.tribunnews.com", None, True),
+        (Link("u", title="Gol indah"), "www.tribunnews.com", "bisnis", False),
+        (Link("u", title="Gol indah"), "bali.tribunnews.com", "sport", False),
+        (Link("u", title="Hujan"), "www.tribunnews.com", "sport", False),
+        (Link("u", title="Hujan"), "www.tribunnews.com", "seleb", True),
+        (Link("u"), "bali.tribunnews.com", "bisnis", False),
+        (Link("u"), "www.tribunnews.com", "Sport", True),
+    ],
+)
+def test_a_link_is_wanted_where_a_topic_may_be_behind_it(link: Link, host: str, section: str, wanted: bool) -> None:
+    topics = TopicSet(
+        [
+            Topic("Bola", query="gol AND (wasit OR kiper)", sections=("sport",), hosts=("www.tribunnews.com",)),
+            Topic("Seleb", ("artis",), sections=("seleb",), hosts=("www.tribunnews.com",), fetch="all"),
+        ]
+    )
+
+    assert topics.may_want(link, host=host, section=section) is wanted
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("author:budi", True),
+        ("author:budi OR banjir", True),
+        ("author:budi AND banjir", False),
+        ("text:hujan", True),
+        ("gempa NEAR/3 hujan", True),
+        ("~hujan NOT cerah", True),
+        ("banjir", False),
+        ("section:sport", True),
+    ],
+)
+def test_what_no_listing_can_tell_may_be_behind_any_link(query: str, wanted: bool) -> None:
+    assert TopicSet([Topic("T", query=query)]).may_want(Link("u", title="Hujan cerah")) is wanted
+
+
+def test_a_topic_of_some_sections_and_hosts_is_had_by_their_articles_only() -> None:
+    topics = TopicSet([Topic("Bola", ("gol",), sections=("Sport",), hosts=("www.tribunnews.com",))])
+    article = Article(title="Gol", section="sport", host="www.tribunnews.com")
+
+    assert topics.match(article)
+    for other in ({"section": "bisnis"}, {"section": None}, {"host": "bali.tribunnews.com"}, {"host": None}):
+        assert not topics.match(replace(article, **other))
+
+
+def test_a_query_of_many_mixed_parts_is_found_by_any_of_them() -> None:
+    words = [f"kata{number}" for number in range(40)]
+    query = f"({' OR '.join(words[:20])}) ({' OR '.join(words[20:])}) section:sport"
+    topics = TopicSet([Topic("T", query=query)])
+
+    assert topics.match(Article(title="kata7 kata33", section="sport"))
+    assert not topics.match(Article(title="kata7 kata8", section="sport"))
+    assert not topics.match(Article(title="kata7 kata33", section="bisnis"))

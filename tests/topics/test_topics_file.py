@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.errors import TopicsError
@@ -105,6 +105,7 @@ VALUES = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["name", "keywords", "query", "nama", "a.b", '"\\n"']), VALUES), max_size=4))
 def test_any_file_is_topics_or_told_to_be_wrong(lines: list[tuple[str, str]]) -> None:
     text = "[[topic]]\n" + "".join(f"{key} = {value}\n" for key, value in lines)
