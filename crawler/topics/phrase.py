@@ -18,9 +18,9 @@ class Scope:
     With `families` every plain word means its family; `is_asked` where a ~ said so.
     """
 
+    families: bool
     fields: tuple[TextField, ...] = ANYWHERE
     facet: FacetName | None = None
-    families: bool = False
     is_asked: bool = False
 
 
@@ -41,7 +41,7 @@ def phrase_of(piece: Piece, scope: Scope, *, text: str) -> Phrase:
     """
     offset = piece.start + (piece.kind == "phrase")
     words = split(piece.inside)
-    if not words and piece.inside == "~":
+    if piece.inside == "~":
         raise mistake("behind ~ stands the word", text=text, column=offset, mended=put(text, offset, offset + 1, ""))
     is_prefix = _has_star(piece, words, offset=offset, text=text)
     tokens = [_token(word, families=scope.families) for word in words]
