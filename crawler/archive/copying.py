@@ -124,14 +124,15 @@ def _copy(source: Connection, target: Archive, totals: Mapping[str, int], tell: 
             # A row of an earlier run, which the source does not hold any more, stands in the way.
             return table.name
     _index(target, totals["article"], tell)
-    return _differing(source, target, tell)
+    return _differing(source, target, 2 * sum(totals.values()), tell)
 
 
 def _copy_table(source: Connection, target: Archive, table: Table, total: int, tell: Tell) -> None:
     # A row may name a later one of its own table: that is filled in when all of them are there.
     inward = [column for column in table.columns if any(key.column.table is table for key in column.foreign_keys)]
     last, done = _reached(target, table)
-    tell(table.name, done, total)
+    if total:
+        tell(table.name, done, total)
     for rows in _batches(source, table, after=last):
         last = [rows[-1][column.name] for column in table.primary_key]
         done += len(rows)
@@ -213,27 +214,30 @@ def _count(connection: Connection, table: Table) -> int:
     return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
-def _differing(source: Connection, target: Archive, tell: Tell) -> str | None:
+def _differing(source: Connection, target: Archive, total: int, tell: Tell) -> str | None:
     """Return the first table that does not hold the same rows on both sides."""
+    done = 0
+
+    def digest_of(connection: Connection, table: Table) -> tuple[int, str]:
+        """Return how many rows a table has, and a hash over all of them in the order of their keys."""
+        nonlocal done
+        digest = hashlib.blake2b(digest_size=32)
+        count = 0
+        for rows in _batches(connection, table):
+            for row in rows:
+                digest.update(repr(tuple(row.values())).encode("utf-8", "surrogatepass"))
+            count += len(rows)
+            done += len(rows)
+            tell("compare", done, total)
+        return count, digest.hexdigest()
+
     with target.reading() as connection:
         for table in metadata.sorted_tables:
-            if _digest(source, table, tell) != _digest(connection, table, tell):
+            if digest_of(source, table) != digest_of(connection, table):
                 return table.name
         if _count(connection, search) != _count(connection, metadata.tables["article"]):
             return search.name
     return None
-
-
-def _digest(connection: Connection, table: Table, tell: Tell) -> tuple[int, str]:
-    """Return how many rows a table has, and a hash over all of them in the order of their keys."""
-    digest = hashlib.blake2b(digest_size=32)
-    count = 0
-    for rows in _batches(connection, table):
-        for row in rows:
-            digest.update(repr(tuple(row.values())).encode("utf-8", "surrogatepass"))
-        count += len(rows)
-        tell(f"compare {table.name}", count, 0)
-    return count, digest.hexdigest()
 
 
 def _empty(target: Archive) -> None:
