@@ -78,7 +78,6 @@ class _Book:
         self._workbook = workbook
         self._columns = columns
         self._bold = workbook.add_format({"bold": True})
-        self._plain = workbook.add_format()
         self._date = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         self._rest: Any = None
         self._rest_rows = 0
@@ -130,23 +129,23 @@ class _Book:
         self._rest_rows += 1
 
     def _write_cell(self, sheet: Any, at: int, number: int, text: str) -> None:
-        if text.startswith("<r>") and text.endswith("</r>"):
-            # Row by row, xlsxwriter takes such a text for markup of its own; in two pieces it does not.
-            sheet.write_rich_string(at, number, text[:1], self._plain, text[1:])
-        elif text:
+        if text:
             sheet.write_string(at, number, text)
 
 
 def parts_of(text: str) -> list[str]:
     """Return the text in pieces that a cell can hold; a character of two units is never cut in half."""
-    if len(text) * 2 <= MOST_IN_A_CELL:
-        return [text]
     parts: list[str] = []
     begin = units = 0
-    for at, character in enumerate(text):
+    for at, character in enumerate(text) if len(text) * 2 > MOST_IN_A_CELL else ():
         width = 2 if character > "\uffff" else 1
         if units + width > MOST_IN_A_CELL:
-            parts.append(text[begin:at])
+            parts += _told_apart(text[begin:at])
             begin, units = at, 0
         units += width
-    return [*parts, text[begin:]]
+    return [*parts, *_told_apart(text[begin:])]
+
+
+def _told_apart(part: str) -> list[str]:
+    """Return a piece of text in two where xlsxwriter, row by row, would take it for markup of its own."""
+    return [part[:-1], part[-1]] if part.startswith("<r>") and part.endswith("</r>") else [part]

@@ -34,7 +34,8 @@ HARD = (
     "=1+1", "+62 812", "-5 derajat", "@akun", "\t=x", "\r=x", "'=1", "''=1", "'kutip", '"=1"', " =1",
     "a;=cmd|' /C'!A0", "a\n- b\r\n+ c\n\n'- d", "a; '\"=x", "\uff1d1", ";", "\\;", "; ", "a\\",
     'kata "dia",\nbaris', "اللّٰهُمَّ صَلِّ", "👩\u200d👩\u200d👧 😀", "\x01\x07\x1b[2J\x7f\x85", "_x0041_ _x005F_",
-    "<r>tebal</r>", "<b>&amp;</b>", "\u2028\u2029\ufeff\ufffe\uffff", " tepi ", "x" * 32_767, "x" * 32_768,
+    "<r>tebal</r>", "<r>\x07\ufffe</r>", "<b>&amp;</b>", "\u2028\u2029\ufeff\ufffe\uffff", " tepi ",
+    "x" * 32_767, "x" * 32_768,
     "😀" * 40_000, "_x0001_" * 10_000, "\n" * 400, "NaN", "null", "true", "1e5", "007", "2026-07-24", "{=1}",
     "http://example.org/" + "a" * 3000, "mailto:a@example.org", "[x](y)",
 )  # fmt: skip
