@@ -63,6 +63,8 @@ A, B, C, D = word("a"), word("b"), word("c"), word("d")
         ("title:a NEAR/2 b", Near(Phrase((Token("a"),), TITLE), Phrase((Token("b"),), TITLE), 2)),
         ("section:bisnis", Facet("section", "bisnis")),
         ('topic:"Konflik  Rusia"', Facet("topic", "Konflik Rusia")),
+        ("section:bisnis, a", All((Facet("section", "bisnis"), A))),
+        ('topic:"Banjir, Rob,"', Facet("topic", "Banjir, Rob,")),
         ("region:(jabar OR jateng)", AnyOf((Facet("region", "jabar"), Facet("region", "jateng")))),
         ("-kind:photo", Not(Facet("kind", "photo"))),
         ("a ! !!", A),

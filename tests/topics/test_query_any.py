@@ -147,7 +147,8 @@ def test_what_asks_the_most_of_a_long_article_does_not_take_long() -> None:
         "kata " * (MAX_WORDS - 1) + "kind:photo",
         "(" * MAX_DEPTH + "a" + ")" * MAX_DEPTH,
         "NOT " * MAX_DEPTH + "a",
-        "-kata (kata) " * (MAX_WORDS // 2),
+        "-kata " * (MAX_DEPTH + 1),
+        "(kata) " * (MAX_DEPTH + 1),
         "(a OR b OR c OR d) NEAR (a OR b OR c OR d OR e)",
     ],
 )
