@@ -138,12 +138,12 @@ class Cluster:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
-    """Give a server that runs; at the end nothing of it is left."""
+def cluster(place: Path | None = None) -> Iterator[Cluster]:
+    """Give a server that runs, in memory where there is room, or at a place; at the end nothing of it is left."""
     programs = binaries()
     user: dict[str, Any] = {}
     # Not in the folders of pytest: they are closed to other users.
-    folder = Path(tempfile.mkdtemp(prefix="tribunwatch-postgres-", dir=_place()))
+    folder = Path(tempfile.mkdtemp(prefix="tribunwatch-postgres-", dir=place or _place()))
     if os.geteuid() == 0:
         account = _account()
         user = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from crawler.archive.snippet import marked, snippet_of
 from crawler.archive.tables import article, article_topic, revision, topic
 from crawler.article import article_from_json
 from crawler.topics.evaluate import hits
-from crawler.topics.subject import Subject, subject_of
+from crawler.topics.subject import Glanced, Subject, printed_fields
 from crawler.topics.tree import Node
 
 _PLACES_PER_QUESTION: Final = 200
@@ -67,17 +67,19 @@ def found_of(row: Row, tree: Node) -> Found:
 
 
 def _row(facts: Any, topics: tuple[str, ...]) -> Row:
-    # What the row says is what the index knows: an article goes on being in the section that named it first.
-    stored = replace(
-        article_from_json(json.loads(facts.as_json)),
-        region=facts.region,
-        section=facts.section,
-        kind=facts.kind,
-        host=facts.host,
-    )
     # Near the years 1 and 9999 the moment may have no date in UTC.
     ordered_at = moment_of(min(max(second_of(facts.search_rowid), _FIRST_S), _LAST_S))
-    return Row(facts, topics, subject_of(stored, ordered_at=ordered_at, topics=topics))
+    subject = Glanced(
+        printed_fields(article_from_json(json.loads(facts.as_json))),
+        # What the row says is what the index knows: an article goes on being in the section that named it first.
+        section=facts.section,
+        region=facts.region,
+        kind=facts.kind,
+        host=facts.host,
+        ordered_at=ordered_at,
+        topics=frozenset(topics),
+    )
+    return Row(facts, topics, subject)
 
 
 def _described(places: Sequence[int]) -> Select[Any]:

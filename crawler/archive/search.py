@@ -2,11 +2,13 @@
 
 import heapq
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Final
 
 from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import OperationalError
 
 from crawler.archive.alternatives import Mark, alternatives_of
 from crawler.archive.connect import Archive
@@ -19,7 +21,7 @@ from crawler.archive.ranking import RANKED, by_relevance
 from crawler.archive.request import Found, SearchPage, SearchRequest
 from crawler.archive.tables import topic
 from crawler.archive.widening import Widening
-from crawler.errors import NotFoundError
+from crawler.errors import NotFoundError, QueryError
 from crawler.nearest import nearest
 from crawler.topics.evaluate import holds
 from crawler.topics.tree import Node
@@ -29,6 +31,8 @@ __all__ = ["Count", "Found", "SearchPage", "SearchRequest", "asked", "count", "p
 # So many articles are looked at for one page where the index does not decide; then the page ends as it is.
 LOOKED_AT: Final = 2_000
 _MOST_PLACES: Final = 200
+_LONGEST_MS: Final = 2_000
+_CANCELED: Final = "57014"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,9 @@ def asked(connection: Connection, request: SearchRequest, *, topics_known: bool 
         NotFoundError: The archive knows no such topic; the message names the nearest.
         QueryError: It takes too many questions, or the author's name has no word.
     """
-    ids: dict[str, int] = {row.name: row.id for row in connection.execute(select(topic.c.name, topic.c.id))}
 
     def ids_of(name: str) -> tuple[int, ...]:
+        ids: dict[str, int] = {row.name: row.id for row in connection.execute(select(topic.c.name, topic.c.id))}
         found = tuple(topic_id for known, topic_id in ids.items() if known.casefold() == name.casefold())
         if not found and not topics_known:
             raise NotFoundError(f"no topic {name!r} in the archive{nearest(name, ids)}; see: tribunwatch topic list")
@@ -92,7 +96,7 @@ def search(archive: Archive, request: SearchRequest, *, topics_known: bool = Fal
         QueryError: The cursor is none of this search, or the search takes too many questions.
     """
     before = place_of(request)
-    with archive.reading() as connection:
+    with archive.reading() as connection, _in_time(connection):
         wanted = asked(connection, request, topics_known=topics_known)
         if request.sort == "relevance":
             return _best(connection, request, wanted)
@@ -105,6 +109,19 @@ def search(archive: Archive, request: SearchRequest, *, topics_known: bool = Fal
             back_to = moment_of(second_of(hits.gave_up_at))
             return SearchPage(found, cursor_after(request, hits.gave_up_at), searched_back_to=back_to)
         return SearchPage(found)
+
+
+@contextmanager
+def _in_time(connection: Connection) -> Iterator[None]:
+    """Let no question of a page take long, where the database can be told so."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {_LONGEST_MS}")
+    try:
+        yield
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) != _CANCELED:
+            raise
+        raise QueryError("takes too long on so great an archive; add a word, or a date range") from error
 
 
 def _best(connection: Connection, request: SearchRequest, wanted: Asked) -> SearchPage:

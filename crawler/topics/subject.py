@@ -82,6 +82,24 @@ class Subject:
         return self._rows
 
 
+class Glanced(Subject):
+    """A subject of which one query is asked: its words are looked for, where many queries would have all numbered."""
+
+    __slots__ = ()
+
+    def _at(self, token: Token) -> Sequence[int]:
+        if self._rows or token.is_prefix or token.is_family or token.is_acronym:
+            return super()._at(token)
+        found = []
+        for number, name in enumerate(_FIELDS):
+            words = folded_words(self.printed.get(name, ""))
+            at = -1
+            for _ in range(words.count(token.folded)):
+                at = words.index(token.folded, at + 1)
+                found.append((number << _ROOM_BITS) + at)
+        return found
+
+
 _FIRST_ELSEWHERE: Final = min(_FIELDS.index(name) for name in _FIELDS if name not in ANYWHERE) << _ROOM_BITS
 
 

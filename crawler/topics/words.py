@@ -32,7 +32,6 @@ _WORD = re.compile(
     rf"|[^\W_]++(?:[{_SILENT}{_APOSTROPHE}.,]"
     rf"(?:(?<=[{_SILENT}])|(?<=[{_APOSTROPHE}])(?![sS](?![^\W_]|[{_SILENT}]))(?=[^\W\d_])|(?<=\d[.,])(?=\d))[^\W_]*+)*+"
 )
-_PIECE = re.compile(r"\S+")
 _DROPPED = re.compile(f"[{_SILENT}{_APOSTROPHE}]+")
 _NUMBER = re.compile(r"\d+(?:[.,⁄]\d+)+")
 # Between the figures of a number stands a letter that looks like a point: every tokenizer keeps it inside the word.
@@ -88,15 +87,15 @@ class Places:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._starts = [piece.start() for piece in _PIECE.finditer(text)]
-        self._last = list(accumulate(map(_pieces.counts.__getitem__, text.split())))
+        self._pieces = text.split()
+        self._last = list(accumulate(map(_pieces.counts.__getitem__, self._pieces)))
 
     def word(self, number: int) -> Word:
         """Return the word of this number, as `split` has it; the first is 0."""
         piece = bisect_right(self._last, number)
-        start = self._starts[piece]
-        end = self._starts[piece + 1] if piece + 1 < len(self._starts) else len(self._text)
-        word = _words_of(self._text[start:end])[number - (self._last[piece - 1] if piece else 0)]
+        # What is left when so many pieces are split off begins where this one does.
+        start = len(self._text) - len(self._text.split(None, piece)[-1])
+        word = _words_of(self._pieces[piece])[number - (self._last[piece - 1] if piece else 0)]
         return Word(word.folded, word.printed, start + word.start, start + word.end, word.is_acronym)
 
 

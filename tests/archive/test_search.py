@@ -290,3 +290,19 @@ def test_what_is_beyond_the_columns_of_an_index_is_found_as_well(
     assert titles("lombok OR bandeng") == ["besar", "lebar"]
     assert titles("kata59999 -rob") == ["besar"]
     assert count(archive, SearchRequest(query=parse_query("-kata7"))) == Count(2, is_all=True)
+
+
+def test_a_search_that_takes_too_long_on_a_server_says_what_to_do(
+    archive: Archive, kind: str, save: Save, make_article: MakeArticle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(make_article(1))
+    monkeypatch.setattr("crawler.archive.search._LONGEST_MS", 50)
+    asked = SearchRequest(query=parse_query("demak"))
+    if kind == "postgresql":
+        with archive.writing() as connection:
+            connection.exec_driver_sql("LOCK TABLE search")
+
+            with pytest.raises(QueryError, match="takes too long on so great an archive; add a word"):
+                search(archive, asked)
+
+    assert len(search(archive, asked).found) == 1
