@@ -27,7 +27,7 @@ _HOST = re.compile(r"(?:https?:)?//[^/]+")
 
 _LINK = re.compile(r"<a\b[^<>]*>([^<>]{1,200})</a", re.IGNORECASE)
 # As the site writes it; without looking at both cases of a letter it is found faster.
-_SMALL_LINK = re.compile(r"<a\b[^<>]*+>([^<>]{1,200})</a")
+_SMALL_LINK = re.compile(r"<a\b[^>]*+>([^<>]{1,200})</a")
 _TAG_CLASS = b"tagcloud3"
 _TAG_ADDRESS = b"/tag/"
 _TAG_LABEL = re.compile(

@@ -215,9 +215,10 @@ def bullet_text(line: str) -> str | None:
 
 def item_text(line: str) -> str | None:
     """Return a list line without its bullet, a numbered one or a table row as it is; None where it is neither."""
-    if found := _BULLET.match(line):
+    is_odd = line[0] in ODD_STARTS
+    if is_odd and (found := _BULLET.match(line)):
         return line[found.end() :]
-    if _NUMBER.match(line) or (" | " in line and not split_dateline(line)):
+    if (is_odd and _NUMBER.match(line)) or (" | " in line and not split_dateline(line)):
         return line
     return None
 

@@ -14,7 +14,7 @@ _FIRST_TAGS = 300
 _HEAD_WITHIN = 6_000
 _BETWEEN_WITHIN = 30_000
 _TITLE_WITHIN = 300
-_MACHINE_TIME = re.compile(rb"<time\b[^<>]{0,200}\bdatetime\s*=", re.IGNORECASE)
+_MACHINE_TIME = re.compile(rb"<time\b[^<>]{0,200}\bdatetime\s*=")
 _PLAIN_MARKS_OF_D = (b"Tayang:", b"bsh mb20", b'<h5 id="penulis"')
 _LATER_MARKS_OF_D = (b"keywordBrandSafety", b"total-page")
 _GRAPH = b'"@graph"'

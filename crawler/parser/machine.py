@@ -108,8 +108,16 @@ def is_in_markup(page: bytes, place: int, outside: int = 0) -> bool:
     """Tell whether a place is markup, and not the text of a script or of a comment that began not far before it."""
     if is_in_script(page, place, outside):
         return False
-    comment = rfind_by(page, b"<!--", b"!", max(0, place - _LONGEST_COMMENT), place)
+    comment = last_comment(page, max(0, place - _LONGEST_COMMENT), place)
     return comment < 0 or page.find(b"-->", comment, place) >= 0
+
+
+def last_comment(page: bytes, start: int, end: int) -> int:
+    """Return where the last comment begins between two places, -1 if none does; found fast by its rarest byte."""
+    place = page.rfind(b"!", start + 1, max(0, end - 2))
+    while place >= 0 and not page.startswith(b"<!--", place - 1):
+        place = page.rfind(b"!", start + 1, place)
+    return place - 1 if place >= 0 else -1
 
 
 def rfind_by(page: bytes, words: bytes, rare: bytes, start: int, end: int) -> int:

@@ -8,7 +8,7 @@ import re
 from typing import NamedTuple
 
 from crawler.parser.layout import is_amp
-from crawler.parser.machine import rfind_by
+from crawler.parser.machine import last_comment
 
 # What stands behind the part: where a parser finds it inside the body, or not at all, the end was wrong.
 END_ID = "shortcut-end"
@@ -108,7 +108,7 @@ def _is_left_open(markup: bytes, opening: bytes, closing: bytes) -> bool:
 def _is_enclosed(page: bytes, place: int) -> bool:
     """Tell whether a place is in an attribute, a comment or a form, or may be."""
     near = max(0, place - _ENCLOSED_WITHIN)
-    comment = rfind_by(page, b"<!--", b"!", near, place)
+    comment = last_comment(page, near, place)
     return (
         page.rfind(b"<", near, place) > page.rfind(b">", near, place)
         or (comment >= 0 and page.find(b"-->", comment, place) < 0)
