@@ -84,11 +84,11 @@ def assemble(pages_cut: Sequence[Cut], *, address: ReadableAddress | None = None
         published_at=published_at,
         published_from=published_from,
         modified_at=_moment(machine.modified, address),
-        viewed_on=next((page.viewed_on for page in pages if page.viewed_on), None),
+        viewed_on=first.viewed_on or next((page.viewed_on for page in pages if page.viewed_on), None),
         syndicated_from=found.syndicated_from,
         pages=Pages(read=len(pages), total=total),
         is_premium=not machine.is_free,
-        is_complete=len(pages) == total and machine.is_free and all(page.has_end for page in pages),
+        is_complete=len(pages) == total and machine.is_free and False not in [page.has_end for page in pages],
     )
 
 

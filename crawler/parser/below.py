@@ -28,7 +28,8 @@ _HOST = re.compile(r"(?:https?:)?//[^/]+")
 _LINK = re.compile(r"<a\b[^<>]*>([^<>]{1,200})</a", re.IGNORECASE)
 # As the site writes it; without looking at both cases of a letter it is found faster.
 _SMALL_LINK = re.compile(r"<a\b[^>]*+>([^<>]{1,200})</a")
-_TAG_CLASS = b"tagcloud3"
+# The longer word is found sooner.
+_USUAL_TAG, _TAG_CLASS = b'<h5 class="tagcloud3">', b"tagcloud3"
 _TAG_ADDRESS = b"/tag/"
 _TAG_LABEL = re.compile(
     rb"class\s*=\s*[\"'][^\"'<>]*\btags?|>\s*tags?\s*:?\s*<|itemprop\s*=\s*[\"']keywords", re.IGNORECASE
@@ -125,7 +126,9 @@ def read_tags(page: bytes, end: int, outside: int = 0) -> tuple[str, ...]:
     The place `outside` is in no script.
     """
     mark = _TAG_CLASS
-    place = next(places_in_markup(page, mark, end, end + _TAGS_WITHIN, outside), -1)
+    place = page.find(_USUAL_TAG, end, end + _TAGS_WITHIN)
+    if place < 0 or not is_in_markup(page, place, outside):
+        place = next(places_in_markup(page, mark, end, end + _TAGS_WITHIN, outside), -1)
     if place < 0:
         mark = _TAG_ADDRESS
         labelled = (
@@ -139,7 +142,7 @@ def read_tags(page: bytes, end: int, outside: int = 0) -> tuple[str, ...]:
     end = place
     while (following := page.find(mark, end + 1, end + _NEXT_TAG_WITHIN)) >= 0 and following < place + _MOST_TAG_BYTES:
         end = following
-    begin = page.rfind(b"<", 0, place)
+    begin = page.rfind(b"<", 0, place + 1)
     close = page.find(b"</a", end, end + _NEXT_TAG_WITHIN) + len(b"</a")
     listed = page[begin:close].decode("utf-8", "replace")
     links = (_LINK if "<A" in listed else _SMALL_LINK).findall(listed)

@@ -10,6 +10,7 @@ from collections import Counter
 from crawler.article import Article
 
 _NAME = b"keywordBrandSafety"
+_END = b"</script"
 _START = re.compile(rb"keywordBrandSafety\s{0,9}=\s{0,9}[\"']")
 _MOST_PLACES = 5
 _WITHIN = 30_000
@@ -29,12 +30,15 @@ def remarks_on(page: bytes, end: int, article: Article) -> tuple[str, ...]:
 
     `end` is the place where the body ends; the script stands not far behind it.
     """
-    copy = _copied(page, end) if article.is_complete else None
-    if copy is None:
+    start = page.find(_NAME, end, end + _WITHIN) if article.is_complete else -1
+    if start < 0:
         return ()
-    size = sum([len(each.text) for each in article.paragraphs])
     # Counted in bytes the copy is the longer one; only what is much longer is looked at.
-    if len(copy) <= size * (1 + _LONGER_BY) + _MOST_OTHER_BYTES:
+    longest = sum([len(each.text) for each in article.paragraphs]) * (1 + _LONGER_BY) + _MOST_OTHER_BYTES
+    if _START.match(page, start) and 0 <= page.find(_END, start) - start <= longest:
+        return ()
+    copy = _copied(page, end)
+    if copy is None or len(copy) <= longest:
         return ()
     text = _MARKUP.sub(" ", _ESCAPE.sub(_unescaped, copy.decode("utf-8", "replace")))
     theirs = Counter(_WORD.findall(text.casefold()))

@@ -5,6 +5,7 @@ from typing import Final
 from crawler.parser.machine import is_in_markup
 
 _BEGINNINGS: Final = (b"<html", b"<!doctype")
+_USUAL: Final = b"<!DOCTYPE html>"
 _BEGINS_WITHIN: Final = 1_024
 _ENDS: Final = (b"</body", b"</html", b"</BODY", b"</HTML")
 
@@ -17,8 +18,7 @@ def has_end(page: bytes, title: int, outside: int = 0) -> bool:
         title: Where its headline stands; what was cut before it has no title.
         outside: A place of which it is known that it is in no script.
     """
-    begins = page[:_BEGINS_WITHIN].lower()
-    if _BEGINNINGS[0] in begins or _BEGINNINGS[1] in begins:
+    if page.startswith(_USUAL) or any(beginning in page[:_BEGINS_WITHIN].lower() for beginning in _BEGINNINGS):
         # Scripts hold whole pages in strings.
         return any((place := page.rfind(end, title)) >= 0 and is_in_markup(page, place, outside) for end in _ENDS)
     return page.count(b"<div", title) <= page.count(b"</div", title)
