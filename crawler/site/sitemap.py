@@ -7,7 +7,7 @@ from lxml import etree
 from crawler.article import Link, PublishedFrom
 from crawler.dates import Zone, names_zone, parse_iso_date
 from crawler.errors import ListingError
-from crawler.site.xml_tree import child_text, children, local_name, parse_xml
+from crawler.site.xml_tree import child_text, children, first_children, local_name, parse_xml, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +40,23 @@ def read_sitemap(url: str, body: bytes, *, zone: Zone) -> Sitemap:
 
 
 def _link(entry: etree._Element, zone: Zone) -> Link:
-    news = next(children(entry, "news"), None)
-    url = child_text(entry, "loc") or ""
+    parts = first_children(entry)
+    news, url = parts.get("news"), text_of(parts.get("loc")) or ""
     if news is None:
         # A web sitemap: when an entry last changed is not when it was published, so that it has no time.
         return Link(url)
+    told = first_children(news)
     published_from: PublishedFrom | None = None
-    printed = child_text(news, "publication_date") or ""
+    printed = text_of(told.get("publication_date")) or ""
     try:
         published_at = parse_iso_date(printed, default_zone=zone)
         published_from = "sitemap" if names_zone(printed) else "sitemap+host-zone"
     except ValueError:
         published_at = None
-    keywords = (" ".join(each.split()) for each in (child_text(news, "keywords") or "").split(","))
+    keywords = (" ".join(each.split()) for each in (text_of(told.get("keywords")) or "").split(","))
     return Link(
         url,
-        title=child_text(news, "title"),
+        title=text_of(told.get("title")),
         keywords=tuple(dict.fromkeys(filter(None, keywords))),
         published_at=published_at,
         published_from=published_from,

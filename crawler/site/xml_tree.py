@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -60,14 +61,34 @@ def children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
 
 def local_name(element: etree._Element) -> str:
     """Return the name without its namespace, in lower case; an unresolved entity has none."""
-    return str(element.tag).rpartition("}")[2].lower()
+    return _local(str(element.tag))
+
+
+# A listing has a thousand elements of ten names.
+@lru_cache(maxsize=256)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2].lower()
 
 
 def child_text(parent: etree._Element, name: str) -> str | None:
     """Return the text of the first child of this name on one line; None where it is missing or empty."""
-    for child in children(parent, name):
-        return " ".join("".join(map(str, child.itertext())).split()) or None
-    return None
+    return text_of(next(children(parent, name), None))
+
+
+def first_children(parent: etree._Element) -> dict[str, etree._Element]:
+    """Return the first child of each local name, all in one look."""
+    found: dict[str, etree._Element] = {}
+    for child in parent:
+        found.setdefault(_local(str(child.tag)), child)
+    return found
+
+
+def text_of(element: etree._Element | None) -> str | None:
+    """Return the text of an element on one line; None where it is missing or empty."""
+    if element is None:
+        return None
+    text = "".join(map(str, element.itertext())) if len(element) else element.text
+    return " ".join((text or "").split()) or None
 
 
 def _parsed(url: str, body: bytes, what: str) -> etree._Element:
