@@ -69,10 +69,15 @@ class Statement:
         """Run it for each row of values; does nothing where there is none."""
         compiled = self._for(connection)
         bound: Any = [compiled.bound(row) for row in rows]
-        if bound:
-            cursor = connection.connection.cursor()
+        if not bound:
+            return
+        cursor = connection.connection.cursor()
+        if len(bound) == 1:
+            # For many, PostgreSQL's driver sets up a pipeline first.
+            cursor.execute(compiled.sql, bound[0])
+        else:
             cursor.executemany(compiled.sql, bound)
-            cursor.close()
+        cursor.close()
 
     def _execute(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         compiled = self._for(connection)
