@@ -78,6 +78,8 @@ class PostgresDatabase:
         self._wait_ms = max(1, round(wait_s * 1000))
         self._comes_back_s = min(wait_s, _COMES_BACK_S)
         self._schema = 0
+        # Whether it is held for a crawl, and the session that does so, unless the server ended it.
+        self._is_held = False
         self._holder: psycopg.Connection[Any] | None = None
         # Our own words begin a transaction, so the driver must not. A connection that the server ended is noticed
         # when it is next taken from the pool.
@@ -102,23 +104,26 @@ class PostgresDatabase:
 
     def expect_unchanged(self) -> None:
         """Stop where this crawl lost its hold when the server broke off, and another one has it now."""
-        holder = self._holder
-        if holder is None or _is_alive(holder):
+        if not self._is_held or (self._holder is not None and _is_alive(self._holder)):
             return
-        holder.close()
-        self._holder = None
+        self._let_go()
         self._holder = self._take_crawl_lock()
 
     @contextmanager
     def crawl_lock(self) -> Iterator[None]:
         """Hold the archive for one crawl; the server lets go of it when this process ends."""
         self._holder = self._take_crawl_lock()
+        self._is_held = True
         try:
             yield
         finally:
-            holder, self._holder = self._holder, None
-            if holder is not None:
-                holder.close()
+            self._is_held = False
+            self._let_go()
+
+    def _let_go(self) -> None:
+        holder, self._holder = self._holder, None
+        if holder is not None:
+            holder.close()
 
     def _take_crawl_lock(self) -> psycopg.Connection[Any]:
         """Return a session of its own that holds the lock."""
