@@ -1,10 +1,15 @@
 """What a crawl follows: hosts, sections and topics by the settings; feeds, home pages, and lists that stay the same."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from crawler.archive.connect import Archive
+from crawler.archive.following import add_topic
+from crawler.archive.topics import list_topics
 from crawler.site import identify
+from crawler.topics import Topic
 from seeds.newsroom import Newsroom
 from tests.crawling import ALL_OF_WWW, INDEX, WWW, Crawler, listed
 
@@ -94,6 +99,26 @@ def test_only_what_a_topic_may_want_is_fetched_and_the_rest_when_the_topics_chan
     assert idle.fetched == 0
     assert second.stored > 0
     assert crawl.state(unwanted)[0] == "stored"
+
+
+def test_a_crawl_matches_topics_of_the_archive_and_applies_new_ones_to_what_is_stored(
+    many: Newsroom, tmp_path: Path
+) -> None:
+    crawl = Crawler(tmp_path, many.url)
+    topics = tmp_path / "topics.toml"
+    topics.write_text("# None yet.\n")
+    settings = f'[topics]\nfile = "{topics}"'
+    with Archive.open(crawl.path, create=True) as archive:
+        add_topic(archive, Topic("Beras", query="harga NEAR/3 beras"), now=datetime.now(UTC))
+
+    first = crawl(listings=ALL_OF_WWW, settings=settings)
+    topics.write_text('[[topic]]\nname = "Juga"\nquery = "harga NEAR/3 beras"\n')
+    crawl(listings=ALL_OF_WWW, settings=settings)
+
+    with Archive.open(crawl.path, readonly=True) as archive:
+        kept = {each.topic.name: (each.origin, each.articles, each.applied) for each in list_topics(archive)}
+    assert kept == {"Beras": ("archive", first.matched, 1.0), "Juga": ("file", first.matched, 1.0)}
+    assert 0 < first.matched < first.stored
 
 
 def name_of(newsroom: Newsroom, url: str) -> str:

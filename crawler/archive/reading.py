@@ -30,7 +30,6 @@ __all__ = [
     "ListingState",
     "StoredArticle",
     "check",
-    "count_topics",
     "life_of",
     "list_listings",
     "load_article",
@@ -119,19 +118,6 @@ def newest_articles(archive: Archive) -> Iterator[KeptArticle]:
         if len(rows) < _ARTICLES_PER_STEP:
             return
         before = rows[-1].search_rowid
-
-
-def count_topics(archive: Archive) -> dict[str, int]:
-    """Return how many articles have each topic now; the topics as the archive came to know them."""
-    current = and_(article_topic.c.topic_id == topic.c.id, article_topic.c.search_rowid.is_not(None))
-    counted = (
-        select(topic.c.name, func.count(article_topic.c.article_id))
-        .join(article_topic, current, isouter=True)
-        .group_by(topic.c.id, topic.c.name)
-        .order_by(topic.c.id)
-    )
-    with archive.reading() as connection:
-        return {row[0]: row[1] for row in connection.execute(counted)}
 
 
 def list_listings(archive: Archive) -> list[ListingState]:

@@ -20,6 +20,7 @@ from crawler.archive.places import Question, question_of, question_of_cut
 from crawler.archive.ranking import RANKED, by_relevance
 from crawler.archive.request import Found, SearchPage, SearchRequest
 from crawler.archive.tables import topic
+from crawler.archive.topics import is_there
 from crawler.archive.widening import Widening
 from crawler.errors import NotFoundError, QueryError
 from crawler.nearest import nearest
@@ -68,7 +69,8 @@ def asked(connection: Connection, request: SearchRequest, *, topics_known: bool 
     """
 
     def ids_of(name: str) -> tuple[int, ...]:
-        ids: dict[str, int] = {row.name: row.id for row in connection.execute(select(topic.c.name, topic.c.id))}
+        known_topics = connection.execute(select(topic.c.name, topic.c.id).where(is_there))
+        ids: dict[str, int] = {row.name: row.id for row in known_topics}
         found = tuple(topic_id for known, topic_id in ids.items() if known.casefold() == name.casefold())
         if not found and not topics_known:
             raise NotFoundError(f"no topic {name!r} in the archive{nearest(name, ids)}; see: tribunwatch topic list")

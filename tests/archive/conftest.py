@@ -13,6 +13,7 @@ import pytest
 
 from crawler.archive.connect import Archive
 from crawler.archive.saving import Saved, make_ready, save_articles
+from crawler.archive.topics import list_topics
 from crawler.article import Article, Paragraph
 from crawler.topics import Match
 
@@ -32,6 +33,11 @@ class MakeArticle(Protocol):
 
 class Save(Protocol):
     def __call__(self, article: Article, matches: tuple[Match, ...] = (), **how: Any) -> Saved: ...
+
+
+def count_topics(archive: Archive) -> dict[str, int]:
+    """Return how many articles have each topic now."""
+    return {each.topic.name: each.articles for each in list_topics(archive)}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from crawler.archive import postgres as server
 from crawler.archive.connect import Archive
-from crawler.archive.reading import check, count_topics, newest_articles
+from crawler.archive.reading import check, newest_articles
 from crawler.archive.saving import make_ready, save_articles
 from crawler.errors import (
     HELD,
@@ -24,7 +24,7 @@ from crawler.errors import (
     ArchiveUnreachableError,
     MissingPackageError,
 )
-from tests.archive.conftest import NOW, MakeArticle, Save
+from tests.archive.conftest import NOW, MakeArticle, Save, count_topics
 from tests.archive.test_writing_safely import SAVE_WITHOUT_END, RunPython
 from tests.postgres import LOCKED, PASSWORD, Cluster
 

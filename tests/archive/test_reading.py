@@ -10,12 +10,12 @@ from crawler.archive import reasons
 from crawler.archive.connect import Archive
 from crawler.archive.ledger import mark, record_listing
 from crawler.archive.pages import FetchedPage
-from crawler.archive.reading import check, count_topics, life_of, load_article, newest_articles
+from crawler.archive.reading import check, life_of, load_article, newest_articles
 from crawler.article import Link, Listing
 from crawler.errors import NotFoundError
 from crawler.site import identify
 from crawler.topics import Topic, TopicSet
-from tests.archive.conftest import NOW, WIB, MakeArticle, Save
+from tests.archive.conftest import NOW, WIB, MakeArticle, Save, count_topics
 
 TOPICS = TopicSet([Topic("Banjir", ("banjir", "tanggul")), Topic("Bola", ("PSSI",))])
 URL = "https://www.tribunnews.com/nasional/7/banjir"

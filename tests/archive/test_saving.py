@@ -14,12 +14,12 @@ from sqlalchemy import text
 from crawler.archive.connect import Archive
 from crawler.archive.following import follow_topics
 from crawler.archive.pages import FetchedPage
-from crawler.archive.reading import check, count_topics, load_article
+from crawler.archive.reading import check, load_article
 from crawler.archive.saving import make_ready, save_articles
 from crawler.archive.search import SearchRequest, search
 from crawler.article import Article, Paragraph, article_as_json
 from crawler.topics import Topic, TopicSet, parse_query
-from tests.archive.conftest import NOW, TEXT, WIB, MakeArticle, Save
+from tests.archive.conftest import NOW, TEXT, WIB, MakeArticle, Save, count_topics
 
 TOPICS = TopicSet([Topic("Banjir", ("banjir",)), Topic("Politik", ("PAN",)), Topic("Bola", ("PSSI",))])
 LATER = NOW + timedelta(hours=1)
