@@ -165,6 +165,7 @@ def test_up_to_its_limits_a_query_is_understood(text: str) -> None:
         ("kata " * MAX_WORDS + "after:2024", 5 * MAX_WORDS + 1, "there are more words than 64"),
         ("kata " * MAX_WORDS + "kind:photo", 5 * MAX_WORDS + 6, "there are more words than 64"),
         ("(" * (MAX_DEPTH + 1) + "a" + ")" * (MAX_DEPTH + 1), 33, "at most 32 deep"),
+        ("-a (b) " + "(" * (MAX_DEPTH + 1) + "a" + ")" * (MAX_DEPTH + 1), 7 + MAX_DEPTH + 1, "at most 32 deep"),
         ("NOT " * (MAX_DEPTH + 1) + "a", 4 * MAX_DEPTH + 1, "at most 32 deep"),
         ("(a OR b OR c) NEAR (a OR b OR c OR d OR e OR f OR g)", 15, "21 pairs of words are too many, at most 20"),
     ],
