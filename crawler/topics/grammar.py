@@ -194,7 +194,7 @@ class _Parser:
     def _open(self) -> int:
         """How many of the brackets are never closed."""
         kinds = [piece.kind for piece in self._pieces]
-        return max(1, kinds.count("open") - kinds.count("close"))
+        return kinds.count("open") - kinds.count("close")
 
     def _take(self) -> Piece:
         piece = self._next
@@ -222,12 +222,13 @@ class _Parser:
             self._refuse_operator(f"needs {_SOMETHING} behind it", before)
         if piece.kind in {"and", "or", "near"}:
             self._refuse_operator(f"needs {_SOMETHING} before it", piece)
-        if before is not None and before.kind == "open" and piece.kind == "close":
+        if before is None:
+            self._refuse("this bracket closes nothing", piece, mended=self._without(piece))
+        # What is left is an open bracket.
+        if piece.kind == "close":
             both = put(self._text, before.start, piece.end, " ")
             self._refuse("there is nothing in these brackets", before, mended=both)
-        if before is not None and before.kind == "open":
-            self._refuse("this bracket is never closed", before, mended=self._without(before))
-        self._refuse("this bracket closes nothing", piece, mended=self._without(piece))
+        self._refuse("this bracket is never closed", before, mended=self._without(before))
 
     def _refuse_operator(self, reason: str, operator: Piece) -> NoReturn:
         name = operator.inside

@@ -164,6 +164,8 @@ def test_a_query_is_read_as(text: str, expected: Node) -> None:
         ("a\tOR\x0b", 3, "OR needs a word", "a"),
         ("ban\u00adjir\n OR", 10, "OR needs a word", "banjir"),
         ("a\x00 b\ud800", 2, "this letter is broken or invisible, leave it out", "a b"),
+        ("% %", 1, "no word to search for", None),
+        ("(a) (b", 5, "bracket is never closed", "(a) (b)"),
         ("", 1, "no word to search for", None),
     ],
 )
