@@ -4,12 +4,13 @@ import itertools
 import sqlite3
 import sys
 import unicodedata
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.topics.words import Word, fold, folded_words, is_acronym, prepare, split
+from crawler.topics.words import Places, Word, fold, folded_words, is_acronym, prepare, split
 
 # Letters and marks that meet in news of the site, beside whatever else hypothesis thinks of.
 TEXTS = st.one_of(
@@ -181,3 +182,13 @@ def test_the_index_reads_any_text_back_as_the_same_words(texts: list[str]) -> No
     tokens = read_back([prepare(text).words for text in texts])
 
     assert tokens == [list(folded_words(text)) for text in texts]
+
+
+@given(TEXTS, st.randoms())
+def test_words_are_the_same_one_by_one_and_all_together(text: str, random: Random) -> None:
+    words = split(text)
+    numbers = random.choices(range(len(words)), k=20) if words else []
+
+    places = Places(text)
+
+    assert [places.word(number) for number in numbers] == [words[number] for number in numbers]
