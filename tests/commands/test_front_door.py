@@ -52,7 +52,7 @@ def test_every_command_explains_itself(path: tuple[str, ...], capsys: pytest.Cap
         (["query", "--lmit", "3"], "error: No such option '--lmit'"),
         (["query", "--since", "gestern"], "'gestern' is no date: write 2026-07-24, '2026-07-24 18:00', 7d or 12h"),
         (["query", "--limit", "0"], "0 is not in the range 1<=x<=10000"),
-        (["query", "--format", "xml"], "'xml' is not one of 'table', 'json', 'jsonl', 'csv'"),
+        (["query", "--format", "xml"], "'xml' is not one of 'table', 'csv', 'json', 'jsonl', 'xlsx', 'parquet'"),
         (["read"], "Missing argument 'FILE|URL|-'"),
         (["crawls", "show", "first"], "'first' is not a valid integer range"),
         (["-c", "absent.toml", "config", "show"], "absent.toml"),
