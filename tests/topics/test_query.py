@@ -180,19 +180,19 @@ def test_a_mistake_is_told_with_its_column_and_a_mend(text: str, column: int, sa
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "column", "said"),
     [
-        ("-a", "nearly every article has this"),
-        ("a OR -b", "nearly every article has this"),
-        ("-(a b)", "nearly every article has this"),
-        ("after:2024", "nearly every article has this"),
-        ("a topic:Banjir", "a topic cannot ask for topics, leave topic: out"),
+        ("-a", 1, "nearly every article has this"),
+        ("a OR -b", 1, "nearly every article has this"),
+        ("-(a b)", 1, "nearly every article has this"),
+        ("after:2024", 1, "nearly every article has this"),
+        ("a topic:Banjir", 3, "a topic cannot ask for topics, leave topic: out"),
     ],
 )
-def test_a_topic_needs_something_and_does_not_ask_for_topics(text: str, said: str) -> None:
+def test_a_topic_needs_something_and_does_not_ask_for_topics(text: str, column: int, said: str) -> None:
     assert parse_query(text).text == text
 
-    with pytest.raises(QueryError, match=said):
+    with pytest.raises(QueryError, match=f"query, column {column}: {said}"):
         parse_query(text, in_topic=True)
 
 
