@@ -73,7 +73,7 @@ def test_pages_follow_each_other_by_the_cursor(demo_home: Home) -> None:
         (("--cursor", "nonsense"), "is no cursor; take the one that the page before ended with"),
         (("--cursor", ""), "is no cursor"),
         (("--author", "?"), "the author's name has no letter"),
-        (("x OR (topic:banjir AND " * 3,), "search, column"),
+        (("x OR (topic:banjir AND " * 3,), "query, column"),
     ],
 )
 def test_a_wrong_wish_is_one_line(demo_home: Home, wrong: tuple[str, ...], told: str) -> None:

@@ -417,7 +417,13 @@ def _create_search() -> None:
         sa.Column("is_cut", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("rowid", name=op.f("pk_search")),
     )
-    op.create_index("ix_search_words", "search", ["words"], postgresql_using="gin")
+    op.create_index(
+        "ix_search_words",
+        "search",
+        ["words"],
+        postgresql_using="gin",
+        postgresql_with={"gin_pending_list_limit": 256},
+    )
     op.create_index("ix_search_is_cut", "search", ["rowid"], postgresql_where=sa.text("is_cut"))
 
 
