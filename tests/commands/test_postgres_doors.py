@@ -30,11 +30,11 @@ def test_the_whole_way_from_a_crawl_to_a_search(home: Home, newsroom: Newsroom, 
     made = home.run("archive", "upgrade", environment=everywhere)
     crawled = home.run("crawl", "--site", newsroom.url, "--limit", "5", "--json", environment=everywhere)
     found = home.run("query", "--json", environment=everywhere)
-    first = json.loads(found.stdout)[0]
+    articles = json.loads(found.stdout)["found"]
     doors = [
         home.run(*command, environment=everywhere)
         for command in (
-            ("why", first["url"]),
+            ("why", articles[0]["url"]),
             ("archive", "check"),
             ("config", "check"),
             ("config", "show"),
@@ -44,7 +44,7 @@ def test_the_whole_way_from_a_crawl_to_a_search(home: Home, newsroom: Newsroom, 
 
     assert "is at schema 1" in made.stdout
     assert crawled.returncode == 0, crawled.stderr
-    assert json.loads(crawled.stdout)["stored"] == len(json.loads(found.stdout)) > 3
+    assert json.loads(crawled.stdout)["stored"] == len(articles) > 3
     for done in (made, crawled, found, *doors):
         assert done.returncode == 0, done.stderr
         assert HIDDEN not in done.stdout + done.stderr
