@@ -8,7 +8,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -19,7 +19,7 @@ from crawler.archive.following import followed_in
 from crawler.archive.index import second_of
 from crawler.archive.moments import moment_of, seconds_of
 from crawler.archive.tables import article, article_topic, rematch, revision, topic
-from crawler.archive.topics import generation_in, to_json
+from crawler.archive.topics import generation_in, hits_as_json
 from crawler.article import article_from_json
 from crawler.errors import ArchiveHeldError
 from crawler.topics import Subject, TopicSet, subject_of
@@ -167,7 +167,7 @@ def _stored(below: int | None) -> Select[Any]:
 
 def _match(row: Any, following: _Following) -> _Found:
     matches = following.topics.match_subject(stored_subject(row))
-    hits = {following.ids[match.topic]: to_json([asdict(hit) for hit in match.hits]) for match in matches}
+    hits = {following.ids[match.topic]: hits_as_json(match.hits) for match in matches}
     return _Found(row.id, row.revision, row.search_rowid, hits)
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -17,6 +17,7 @@ from crawler.archive.moments import offset_min_of, seconds_of
 from crawler.archive.pages import Fetched, FetchedPage, page_rows, save_unreadable
 from crawler.archive.steps import Step, take_step
 from crawler.archive.telling import mark_story, story_after, story_of_new
+from crawler.archive.topics import hits_as_json
 from crawler.article import Article, article_as_json, article_from_json
 from crawler.stories import Likeness, content_hash, fingerprint, likeness
 from crawler.topics import Match
@@ -306,8 +307,7 @@ def _keep_matches(connection: Connection, ready: Ready, place: _Place) -> None:
         writes.FORGET_MATCHES.run(connection, b_article_id=article_id, b_revision=place.revision)
     if not ready.matches:
         return
-    hits = ((each.topic, [asdict(hit) for hit in each.hits]) for each in ready.matches)
-    named = [(clean_text(topic), _json(clean_value(found))) for topic, found in hits]
+    named = [(clean_text(each.topic), hits_as_json(each.hits)) for each in ready.matches]
     if ready.generation is None:
         writes.MEET_TOPIC.run_many(
             connection, ({"name": name, "keywords": "[]", "changed_at": ready.now_s} for name, _ in named)

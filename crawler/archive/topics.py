@@ -1,6 +1,7 @@
 """The topics as their table has them: what each is, how many articles have it, how far it was applied."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -14,7 +15,7 @@ from crawler.archive.moments import moment_of
 from crawler.archive.tables import article, article_topic, topic
 from crawler.errors import NotFoundError
 from crawler.nearest import nearest
-from crawler.topics import Topic
+from crawler.topics import Hit, Topic
 
 _OPTIONS: Final = ("families", "sections", "hosts", "mute", "fetch", "every")
 _PLAIN: Final = Topic("")
@@ -96,6 +97,16 @@ def row_of(each: Topic, origin: str) -> dict[str, Any]:
         "origin": origin,
         "definition": each.definition,
     }
+
+
+def hits_as_json(hits: Iterable[Hit]) -> str:
+    """Return hits as their table keeps them."""
+    return to_json(
+        [
+            {"field": hit.field, "keyword": hit.keyword, "start": hit.start, "end": hit.end, "words": hit.words}
+            for hit in hits
+        ]
+    )
 
 
 def folded_name(name: str) -> str:

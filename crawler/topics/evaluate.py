@@ -69,9 +69,8 @@ def found_in(node: Node, subject: Subject) -> tuple[Hit, ...] | None:
 
 
 def _hit(at: int, words: int, keyword: str, subject: Subject) -> Hit:
-    field, first = subject.word(at)
-    end = first.end if words == 1 else subject.word(at + words - 1)[1].end
-    return Hit(field, keyword, first.start, end, subject.printed[field][first.start : end])
+    field, start, end = subject.span(at, words)
+    return Hit(field, keyword, start, end, subject.printed[field][start:end])
 
 
 def _places(node: Node, subject: Subject) -> list[_Place] | None:

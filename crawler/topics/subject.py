@@ -9,7 +9,7 @@ from typing import Final, get_args
 from crawler.article import Article, Kind
 from crawler.topics.families import forms
 from crawler.topics.tree import ANYWHERE, Phrase, TextField, Token
-from crawler.topics.words import Places, Word, folded_words
+from crawler.topics.words import Places, folded_words, is_acronym
 
 _FIELDS: Final[tuple[TextField, ...]] = get_args(TextField)
 # The words of all fields are numbered in one row, so that a phrase is looked for once and not field by field. Between
@@ -39,7 +39,7 @@ class Subject:
     _several: dict[tuple[str, bool], list[int]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def starts(self, phrase: Phrase) -> Sequence[int]:
-        """Return at which places the phrase begins in its fields, in order; `word` tells what stands at a place."""
+        """Return at which places the phrase begins in its fields, in order; `span` tells where that is."""
         tokens = phrase.tokens
         found = self._at(tokens[0])
         for offset in range(1, len(tokens)):
@@ -52,12 +52,13 @@ class Subject:
             found = [at for at in found if _FIELDS[at >> _ROOM_BITS] in phrase.fields]
         return found
 
-    def word(self, place: int) -> tuple[TextField, Word]:
-        """Return what stands at a place, and in which field."""
+    def span(self, place: int, words: int = 1) -> tuple[TextField, int, int]:
+        """Return in which field words in a row stand, and where they begin and end there."""
         number = place >> _ROOM_BITS
-        if number not in self._words:
-            self._words[number] = Places(self.printed.get(_FIELDS[number], ""))
-        return _FIELDS[number], self._words[number].word(place & _WITHIN)
+        places = self._words.get(number)
+        if places is None:
+            places = self._words[number] = Places(self.printed.get(_FIELDS[number], ""))
+        return _FIELDS[number], *places.span(place & _WITHIN, words)
 
     def _at(self, token: Token) -> Sequence[int]:
         """Return at which places the token stands, in order."""
@@ -69,8 +70,12 @@ class Subject:
             return self._several[key]
         found = rows.get(token.folded, ())
         if token.is_acronym and found:
-            return [at for at in found if self.word(at)[1].is_acronym]
+            return [at for at in found if self._is_acronym(at)]
         return found
+
+    def _is_acronym(self, place: int) -> bool:
+        field, start, end = self.span(place)
+        return is_acronym(self.printed[field][start:end])
 
     def _read(self) -> Mapping[str, list[int]]:
         """Return the places of each folded word."""

@@ -103,6 +103,13 @@ class _Waiting(NamedTuple):
     rest: Way
 
 
+class _Under(NamedTuple):
+    """What is filed under one need: ways that need nothing else, as most keywords, and those that need more."""
+
+    alone: list[int]
+    waiting: list[_Waiting]
+
+
 class _Filed:
     """The ways of many trees, each under its rarest need."""
 
@@ -110,16 +117,14 @@ class _Filed:
         ways = [(number, way) for number, tree in enumerate(trees) for way in ways_of(tree)]
         shared = Counter(key for _, way in ways for key in way)
         self._always = [number for number, way in ways if not way]
-        # Those that need nothing else, as most keywords do, apart from those that need more.
-        self._alone: dict[Key, list[int]] = {}
-        self._waiting: dict[Key, list[_Waiting]] = {}
+        self._filed: defaultdict[Key, _Under] = defaultdict(lambda: _Under([], []))
         for number, way in ways:
             if len(way) == 1:
                 (only,) = way
-                self._alone.setdefault(only, []).append(number)
+                self._filed[only].alone.append(number)
             elif way:
                 rarest = min(way, key=lambda key: _commonness(key, shared))
-                self._waiting.setdefault(rarest, []).append(_Waiting(number, way - {rarest}))
+                self._filed[rarest].waiting.append(_Waiting(number, way - {rarest}))
         needs = [key for key in shared if isinstance(key, Need)]
         self._has_acronyms = any(need.kind == ACRONYM for need in needs)
         self._of_facets = {need for need in needs if need.kind not in {ACRONYM, PREFIX, FAMILY}}
@@ -137,10 +142,12 @@ class _Filed:
         """Return the numbers of the trees that may hold, in order."""
         there = self._there(subject)
         found = set(self._always)
-        for key in self._alone.keys() & there:
-            found.update(self._alone[key])
-        for key in self._waiting.keys() & there:
-            found.update([number for number, rest in self._waiting[key] if rest <= there])
+        for key in self._filed.keys() & there:
+            alone, waiting = self._filed[key]
+            if alone:
+                found.update(alone)
+            if waiting:
+                found.update([number for number, rest in waiting if rest <= there])
         return sorted(found)
 
     def _there(self, subject: Subject) -> set[Key]:

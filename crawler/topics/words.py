@@ -50,6 +50,7 @@ _FEW_PLACES = 8
 _ACRONYM_LETTERS = range(2, 6)
 # So many characters are remembered of earlier texts: some 50,000 pieces, 10 MB.
 _MOST_REMEMBERED = 500_000
+_MOST_SPANS = 20_000
 
 
 class Word(NamedTuple):
@@ -83,10 +84,12 @@ def split(text: str) -> list[Word]:
 
 
 class Places:
-    """The words of a text by their number; only those that are asked for are looked at closely.
+    """Where the words of a text stand, by their number; only those that are asked for are looked at closely.
 
     No word reaches over a space, so that each is found in the piece between two spaces in which it stands.
     """
+
+    __slots__ = ("_asked", "_last", "_pieces", "_starts", "_text")
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -95,27 +98,21 @@ class Places:
         self._starts: list[int] = []
         self._asked = 0
 
-    def word(self, number: int) -> Word:
-        """Return the word of this number, as `split` has it; the first is 0."""
+    def span(self, number: int, words: int = 1) -> tuple[int, int]:
+        """Return where words in a row begin and end, as `split` has them; `number` is that of the first, from 0."""
         piece = bisect_right(self._last, number)
-        start = self._start(piece)
-        word = _words_of(self._pieces[piece])[number - (self._last[piece - 1] if piece else 0)]
-        return Word(word.folded, word.printed, start + word.start, start + word.end, word.is_acronym)
+        start, end = _spans[self._pieces[piece]][number - (self._last[piece - 1] if piece else 0)]
+        first = self._starts[piece] if self._starts else self._start(piece)
+        return first + start, self.span(number + words - 1)[1] if words > 1 else first + end
 
     def _start(self, piece: int) -> int:
-        """Return where a piece begins: each anew for a few, of all at once for many."""
+        """Return where a piece begins; for more than a few it is worth while to find out where all of them do."""
         self._asked += 1
-        if self._asked <= _FEW_PLACES:
-            # What is left when so many pieces are split off begins where this one does.
-            return len(self._text) - len(self._text.split(None, piece)[-1])
-        if not self._starts:
-            self._starts = [found.start() for found in _UNSPACED.finditer(self._text)]
-        return self._starts[piece]
-
-
-@lru_cache(maxsize=10_000)
-def _words_of(piece: str) -> tuple[Word, ...]:
-    return tuple(split(piece))
+        if self._asked > _FEW_PLACES:
+            self._starts = [each.start() for each in _UNSPACED.finditer(self._text)]
+            return self._starts[piece]
+        # What is left when so many pieces are split off begins where this one does.
+        return len(self._text) - len(self._text.split(None, piece)[-1])
 
 
 def folded_words(text: str) -> tuple[str, ...]:
@@ -199,7 +196,18 @@ class _Counts(dict[str, int]):
         return count
 
 
+class _Spans(dict[str, tuple[tuple[int, int], ...]]):
+    """Where the words of each piece begin and end in it."""
+
+    def __missing__(self, piece: str) -> tuple[tuple[int, int], ...]:
+        if len(self) >= _MOST_SPANS:
+            self.clear()
+        self[piece] = spans = tuple((word.start, word.end) for word in split(piece))
+        return spans
+
+
 _pieces = _Pieces()
+_spans = _Spans()
 
 
 def _fold_word(printed: str) -> str:

@@ -191,4 +191,5 @@ def test_words_are_the_same_one_by_one_and_all_together(text: str, random: Rando
 
     places = Places(text)
 
-    assert [places.word(number) for number in numbers] == [words[number] for number in numbers]
+    assert [places.span(number) for number in numbers] == [(words[each].start, words[each].end) for each in numbers]
+    assert not words or places.span(0, len(words)) == (words[0].start, words[-1].end)
