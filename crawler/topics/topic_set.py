@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from crawler.article import Article, Link
+from crawler.errors import QueryError, TopicsError
 from crawler.topics.evaluate import found_in, holds
 from crawler.topics.families import forms
 from crawler.topics.needs import ACRONYM, FAMILY, PREFIX, Key, Need, Way, ways_of
@@ -29,9 +30,9 @@ class TopicSet:
     def __init__(self, topics: Iterable[Topic], *, generation: int | None = None) -> None:
         self.topics = tuple(topics)
         self.generation = generation
-        self._conditions = [conditions_of(topic) for topic in self.topics]
         # A topic holds by any one of its keywords, and of most topics most keywords are nowhere.
-        ways = [(number, way) for number, topic in enumerate(self.topics) for way in alternatives_of(topic)]
+        ways = [(number, way) for number, topic in enumerate(self.topics) for way in _readable(topic)]
+        self._conditions = [conditions_of(topic) for topic in self.topics]
         self._owners = [number for number, _ in ways]
         self._alternatives = [way for _, way in ways]
         self._filed = _Filed(self._alternatives)
@@ -72,6 +73,15 @@ class TopicSet:
         if self._listed is None:
             self._listed = _Listed(self.topics)
         return any(topic.is_of(host, section) for topic in self._listed.wanting(link))
+
+
+def _readable(topic: Topic) -> tuple[Node, ...]:
+    """Return the alternatives of a topic; a query that an earlier version wrote may be none of this one."""
+    try:
+        conditions_of(topic)
+        return alternatives_of(topic)
+    except QueryError as error:
+        raise TopicsError(f'topic "{topic.name}": {error.reason}; change it, or remove it') from error
 
 
 class _Listed:

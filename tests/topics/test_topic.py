@@ -273,3 +273,8 @@ def test_a_query_of_many_mixed_parts_is_found_by_any_of_them() -> None:
     assert topics.match(Article(title="kata7 kata33", section="sport"))
     assert not topics.match(Article(title="kata7 kata8", section="sport"))
     assert not topics.match(Article(title="kata7 kata33", section="bisnis"))
+
+
+def test_a_query_that_is_none_any_more_is_told_with_the_name_of_its_topic() -> None:
+    with pytest.raises(TopicsError, match='topic "Lama": this bracket is never closed; change it, or remove it'):
+        TopicSet([Topic("Lama", query="(banjir")])
