@@ -1,0 +1,133 @@
+"""What one request may cost: the price at which the day's requests of a host are just used up.
+
+A listing is asked when the novel links that are expected on it have together waited as long as the price says, in
+hours. With steady rates this is the square-root rule: a listing that brings four times as much is asked twice as
+often. With a rhythm it spends more of the day's requests where more is to be found.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from scheduler.listing_rate import HostRate, ListingRate
+from scheduler.rhythm import HOURS, hours_of, pieces
+
+_FIRST_PRICE_H: Final = 1.0
+_LEAST_PRICE_H, _MOST_PRICE_H = 1e-6, 1e6
+_DAY_H: Final = 24.0
+_ANEW_H: Final = 1.0
+_ROUNDS: Final = 12
+_NEAR_ENOUGH: Final = 0.002
+# What was asked too much or too little is made good within a day, by at most this share of the day's requests.
+_MOST_MADE_GOOD: Final = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How often the listings of a host may be asked: all together in a day, and each at least and at most."""
+
+    asks_per_day: float
+    least_interval_h: float = 1 / 60
+    most_interval_h: float = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """How long novel links may wait together before their listing is asked, in hours; and how the budget stands.
+
+    `owed` are the requests made beyond the plan so far (below zero: left over), `planned` those that the plan has for
+    the hours since `set_at`, `asked` those made in them.
+    """
+
+    wait_h: float = _FIRST_PRICE_H
+    set_at: datetime | None = None
+    owed: float = 0.0
+    planned: float = 0.0
+    asked: int = 0
+
+    def after_asking(self) -> "Price":
+        """Return it after one request."""
+        return replace(self, asked=self.asked + 1)
+
+
+def is_due(price: Price, now: datetime) -> bool:
+    """Tell whether the price is to be set anew: an hour has passed, or the clock was set back."""
+    return price.set_at is None or not timedelta(0) <= now - price.set_at < timedelta(hours=_ANEW_H)
+
+
+def set_price(price: Price, budget: Budget, host: HostRate, listings: Iterable[ListingRate], now: datetime) -> Price:
+    """Return the price for the hour that begins: by it the next day's requests are used up, neither more nor fewer."""
+    wanted = [_Wanted.of(listing, host, budget, now) for listing in listings]
+    owed = price.owed
+    if price.set_at is not None and now > price.set_at:
+        # A service that slept does not save up requests: only the hour that was planned is settled.
+        owed += price.asked - price.planned * min(1.0, (now - price.set_at) / timedelta(hours=_ANEW_H))
+    most = _MOST_MADE_GOOD * budget.asks_per_day
+    owed = max(-most, min(most, owed))
+    wait_h = _solve(wanted, budget, budget.asks_per_day - owed, price.wait_h)
+    per_hour = [sum(each.asks(hour, wait_h, budget) for each in wanted) for hour in range(HOURS)]
+    day = sum(per_hour) or 1.0
+    return Price(wait_h, now, owed, planned=budget.asks_per_day * per_hour[0] / day)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """How many requests a listing is worth in each of the next 24 hours."""
+
+    # The square root of half its novel links an hour: divided by that of the price, its requests an hour.
+    roots: tuple[float, ...]
+    floors: tuple[float, ...]
+
+    @classmethod
+    def of(cls, listing: ListingRate, host: HostRate, budget: Budget, now: datetime) -> "_Wanted":
+        shape, novel, fresh = listing.shape, listing.novel_rate(host), listing.fresh_rate
+        begin = hours_of(now)
+        factors = [shape.hours[hour] * shape.days[day] for hour, day, _ in pieces(begin, begin + _DAY_H)][:HOURS]
+        least = 1 / budget.most_interval_h
+        holds = listing.holds
+        return cls(
+            tuple([math.sqrt(novel * factor / 2) for factor in factors]),
+            tuple([max(least, fresh * factor / holds) for factor in factors]),
+        )
+
+    def asks(self, hour: int, wait_h: float, budget: Budget) -> float:
+        """Return its requests in one of these hours."""
+        free = min(self.roots[hour] / math.sqrt(wait_h), 1 / budget.least_interval_h)
+        return max(free, self.floors[hour])
+
+
+def _solve(wanted: list[_Wanted], budget: Budget, target: float, guess: float) -> float:
+    """Return the price at which the day's requests come to the target.
+
+    Those that neither bound holds follow the price; each round finds anew which they are, and shares among them what
+    the others leave.
+    """
+    most = 1 / budget.least_interval_h
+    pairs = [pair for each in wanted for pair in zip(each.roots, each.floors, strict=True)]
+    wait_h = guess
+    for _ in range(_ROUNDS):
+        root = math.sqrt(wait_h)
+        fixed = free = 0.0
+        for own, floor in pairs:
+            asks = own / root
+            if asks < floor:
+                fixed += floor
+            elif asks > most:
+                fixed += most
+            else:
+                free += own
+        # Where the bounds alone use up everything, the rest is asked as rarely as a tenth of the target allows.
+        left = max(target - fixed, target / 10)
+        if not free:
+            if fixed <= target:
+                wait_h = max(wait_h / 4, _LEAST_PRICE_H)
+            else:
+                wait_h = min(wait_h * 4, _MOST_PRICE_H)
+            continue
+        found = min(max((free / left) ** 2, _LEAST_PRICE_H), _MOST_PRICE_H)
+        if abs(found - wait_h) <= _NEAR_ENOUGH * wait_h:
+            return found
+        wait_h = found
+    return wait_h
