@@ -1,7 +1,7 @@
 """How soon articles are discovered, for the same number of requests: four ways to say which listing is asked when.
 
-A fixed interval, tiers made by hand, ours (the code that the service runs) and an oracle that knows the rates, on the
-same articles; each case with ten seeds. Promises, against the fixed interval, stand in CASES. Run: python bench/freshness.py
+A fixed interval, tiers made by hand, ours (the code of the service) and an oracle that knows the rates, on the same
+articles, ten seeds for each case. The promises, against the fixed interval, stand in CASES. Run: python bench/freshness.py
 """
 
 import heapq
@@ -25,7 +25,32 @@ SEEDS = range(10)
 BEGIN = datetime(2026, 11, 22, 17, tzinfo=UTC).timestamp()
 MINUTE_H = 1 / 60
 # What a newsroom prints in each hour of Jakarta beside the usual hour, and on each day of the week.
-BY_HOUR = (0.3, 0.2, 0.15, 0.15, 0.3, 0.6, 0.9, 1.1, 1.3, 1.5, 1.6, 1.6, 1.5, 1.5, 1.5, 1.5, 1.4, 1.3, 1.3, 1.3, 1.2, 1.0, 0.7, 0.5)
+BY_HOUR = (
+    0.3,
+    0.2,
+    0.15,
+    0.15,
+    0.3,
+    0.6,
+    0.9,
+    1.1,
+    1.3,
+    1.5,
+    1.6,
+    1.6,
+    1.5,
+    1.5,
+    1.5,
+    1.5,
+    1.4,
+    1.3,
+    1.3,
+    1.3,
+    1.2,
+    1.0,
+    0.7,
+    0.5,
+)
 BY_DAY = (1.08, 1.08, 1.08, 1.08, 1.08, 0.85, 0.75)
 
 
@@ -100,7 +125,7 @@ def rate_of(mean: float, case: Case, chance: random.Random) -> Callable[[float],
     """Return the rate at each hour since the beginning: its own working day, earlier or later, more or less even."""
     if not case.has_rhythm:
         return lambda _: mean
-    later, even = chance.gauss(0, 2), chance.uniform(0, 0.4)
+    later, even = chance.gauss(0, 2), chance.uniform(0, 0.2)
     week = [
         mean * BY_DAY[hour // 24] * (even + (1 - even) * between(BY_HOUR, hour % 24 - later)) for hour in range(24 * 7)
     ]
@@ -131,7 +156,7 @@ def novel_rates(sections: list[Callable[[float], float]]) -> list[Callable[[floa
 
     alone = 0.15 * 0.03
     return [
-        *[lambda hour, rate=rate: alone * rate(hour) for rate in sections],  # type: ignore[misc]
+        *[lambda hour, rate=rate: alone * rate(hour) for rate in sections],
         lambda hour: 0.85 * all_of(hour),
         lambda hour: 0.15 * 0.97 * all_of(hour),
     ]

@@ -75,6 +75,17 @@ class SettingsError(CrawlerError):
     exit_code = WRONG_USE
 
 
+class ScheduleError(CrawlerError):
+    """A schedule cannot be read; the message names the schedule, what is wrong and what to write."""
+
+    exit_code = WRONG_USE
+
+    def __init__(self, where: str, reason: str) -> None:
+        super().__init__(f"{where}: {reason}")
+        self.where = where
+        self.reason = reason
+
+
 class TopicsError(CrawlerError):
     """The topics file cannot be used; the message names the file, the topic and the mend."""
 

@@ -17,6 +17,8 @@ from scheduler.rhythm import JAKARTA, Shape, hours_of, moment_of, pieces
 Reason = Literal["first", "price", "least", "most", "scroll"]
 _MINUTES: Final = 60
 _FEW: Final = 10
+# From here on a number is printed without, and from there with, one decimal.
+_TEN, _TENTH = 9.95, 0.095
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def why(listing: ListingRate, host: HostRate, price: Price, budget: Budget, now:
 
 
 def _number(value: float) -> str:
-    return f"{value:.0f}" if value >= 9.95 else f"{value:.1f}" if value >= 0.095 else f"{value:.2g}"
+    return f"{value:.0f}" if value >= _TEN else f"{value:.1f}" if value >= _TENTH else f"{value:.2g}"
 
 
 def _spoken(length: timedelta) -> str:

@@ -13,8 +13,7 @@ from typing import Any, Final
 from scheduler.rhythm import LEVEL, Rhythm, Shape, hours_of
 
 # After so many hours half of what was learned is forgotten.
-_RATE_HALF_H: Final = 14 * 24.0
-_RHYTHM_HALF_H: Final = 28 * 24.0
+_HALF_H: Final = 21 * 24.0
 _LATELY_HALF_H: Final = 2.0
 # How many entries a prior is worth: the usual listing of the host, the host's rhythm, and an even day.
 _RATE_PRIOR: Final = 0.5
@@ -76,7 +75,7 @@ class ListingRate:
     """
 
     asked_at: datetime | None = None
-    novel: Count = field(default_factory=Count)
+    first: Count = field(default_factory=Count)
     fresh: Count = field(default_factory=Count)
     lately: Count = field(default_factory=Count)
     rhythm: Rhythm = field(default_factory=Rhythm)
@@ -87,7 +86,14 @@ class ListingRate:
 
     def novel_rate(self, host: HostRate) -> float:
         """Return its novel links in a usual hour."""
-        return self.novel.rate(host.usual_rate)
+        first = self.first
+        usual = host.usual_rate
+        # The first answer and the usual listing stand for the time before; what came since outweighs them.
+        return self.rhythm.rate(
+            self.shape,
+            prior=first.rate(usual) if first.hours else usual,
+            weight=_RATE_PRIOR + first.came,
+        )
 
     @property
     def fresh_rate(self) -> float:
@@ -135,18 +141,18 @@ def observe(listing: ListingRate, host: HostRate, answer: Answer) -> tuple[Listi
         return replace(listing, asked_at=answer.at), host
     usual_h = listing.shape.between(begin, end)
     rate = listing.novel_rate(host)
-    kept = _kept(end - begin, _RATE_HALF_H)
+    kept = _kept(end - begin, _HALF_H)
     overran = listing.shown > 0 and answer.fresh >= listing.shown
     # What scrolled off was not counted; it was at least as much again where every entry was fresh.
     fresh = answer.fresh * (2 if overran else 1)
-    rhythm = listing.rhythm.with_count(answer.novel, begin, end, rate=rate, shape=listing.shape)
+    rhythm = listing.rhythm.with_count(answer.novel, begin, end, shape=listing.shape)
     shape = listing.shape
     if int(end) > int(begin):
-        rhythm = rhythm.kept(_kept(int(end) - int(begin), _RHYTHM_HALF_H))
+        rhythm = rhythm.kept(_kept(int(end) - int(begin), _HALF_H))
         shape = rhythm.shape(host.shape, weight=_LISTING_RHYTHM_PRIOR)
     learned = ListingRate(
         asked_at=answer.at,
-        novel=listing.novel.kept(kept).plus(answer.novel, usual_h),
+        first=listing.first.kept(kept),
         fresh=listing.fresh.kept(kept).plus(fresh, usual_h),
         lately=listing.lately.kept(_kept(end - begin, _LATELY_HALF_H)).plus(fresh, end - begin),
         rhythm=rhythm,
@@ -167,7 +173,7 @@ def listing_from_json(value: Mapping[str, Any]) -> ListingRate:
     """Return the state of a listing that `as_json` wrote."""
     return ListingRate(
         asked_at=_moment(value["asked_at"]),
-        novel=Count(**value["novel"]),
+        first=Count(**value["first"]),
         fresh=Count(**value["fresh"]),
         lately=Count(**value["lately"]),
         rhythm=_rhythm(value["rhythm"]),
@@ -193,7 +199,7 @@ def _as_shown(listing: ListingRate, answer: Answer) -> ListingRate:
     return replace(
         listing,
         shown=answer.shown,
-        stays_h=max(age_h, listing.stays_h * _kept(max(0.0, since_h), _RHYTHM_HALF_H)),
+        stays_h=max(age_h, listing.stays_h * _kept(max(0.0, since_h), _HALF_H)),
     )
 
 
@@ -206,7 +212,7 @@ def _first(listing: ListingRate, answer: Answer) -> ListingRate:
     hours = listing.stays_h * worth
     return replace(
         listing,
-        novel=Count(answer.novel * worth, hours),
+        first=Count(answer.novel * worth, hours),
         fresh=Count(answer.shown * worth, hours),
     )
 
@@ -217,8 +223,8 @@ def _host_after(host: HostRate, answer: Answer, begin: float, *, rate: float, us
     rhythm = host.rhythm.with_count(answer.novel, begin, end, rate=rate, shape=shape)
     before = end if learned_at is None else hours_of(learned_at)
     if learned_at is None or int(end) > int(before):
-        novel = novel.kept(_kept(end - before, _RATE_HALF_H))
-        rhythm = rhythm.kept(_kept(end - before, _RHYTHM_HALF_H))
+        novel = novel.kept(_kept(end - before, _HALF_H))
+        rhythm = rhythm.kept(_kept(end - before, _HALF_H))
         shape = rhythm.shape(LEVEL, weight=_HOST_RHYTHM_PRIOR)
         learned_at = answer.at
     return HostRate(novel.plus(answer.novel, usual_h), rhythm, shape, learned_at)

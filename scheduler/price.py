@@ -17,11 +17,10 @@ from scheduler.rhythm import HOURS, hours_of, pieces
 _FIRST_PRICE_H: Final = 1.0
 _LEAST_PRICE_H, _MOST_PRICE_H = 1e-6, 1e6
 _DAY_H: Final = 24.0
-_ANEW_H: Final = 1.0
+_ANEW: Final = timedelta(hours=1)
 _ROUNDS: Final = 12
 _NEAR_ENOUGH: Final = 0.002
-# What was asked too much or too little is made good within a day, by at most this share of the day's requests.
-_MOST_MADE_GOOD: Final = 0.3
+_LEAST_SHARE, _MOST_SHARE = 0.5, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +36,14 @@ class Budget:
 class Price:
     """How long novel links may wait together before their listing is asked, in hours; and how the budget stands.
 
-    `owed` are the requests made beyond the plan so far (below zero: left over), `planned` those that the plan has for
-    the hours since `set_at`, `asked` those made in them.
+    `by_hour` are the requests made in each of the last hours, at most 24, `asked` those since `set_at`. The plan is
+    never quite what happens: `share` of the budget is planned, so that all of it is used.
     """
 
     wait_h: float = _FIRST_PRICE_H
     set_at: datetime | None = None
-    owed: float = 0.0
-    planned: float = 0.0
+    share: float = 1.0
+    by_hour: tuple[int, ...] = ()
     asked: int = 0
 
     def after_asking(self) -> "Price":
@@ -54,22 +53,25 @@ class Price:
 
 def is_due(price: Price, now: datetime) -> bool:
     """Tell whether the price is to be set anew: an hour has passed, or the clock was set back."""
-    return price.set_at is None or not timedelta(0) <= now - price.set_at < timedelta(hours=_ANEW_H)
+    return price.set_at is None or not timedelta(0) <= now - price.set_at < _ANEW
 
 
 def set_price(price: Price, budget: Budget, host: HostRate, listings: Iterable[ListingRate], now: datetime) -> Price:
     """Return the price for the hour that begins: by it the next day's requests are used up, neither more nor fewer."""
     wanted = [_Wanted.of(listing, host, budget, now) for listing in listings]
-    owed = price.owed
-    if price.set_at is not None and now > price.set_at:
-        # A service that slept does not save up requests: only the hour that was planned is settled.
-        owed += price.asked - price.planned * min(1.0, (now - price.set_at) / timedelta(hours=_ANEW_H))
-    most = _MOST_MADE_GOOD * budget.asks_per_day
-    owed = max(-most, min(most, owed))
-    wait_h = _solve(wanted, budget, budget.asks_per_day - owed, price.wait_h)
-    per_hour = [sum(each.asks(hour, wait_h, budget) for each in wanted) for hour in range(HOURS)]
-    day = sum(per_hour) or 1.0
-    return Price(wait_h, now, owed, planned=budget.asks_per_day * per_hour[0] / day)
+    by_hour, share = price.by_hour, price.share
+    if price.set_at is None or not _ANEW <= now - price.set_at < _ANEW * 2:
+        # After a sleep, or with the clock set, the last hours tell nothing of what a day costs.
+        by_hour, set_at = (), now
+    else:
+        # The next ask comes a little after the hour; hours counted from there would be too long.
+        set_at = price.set_at + _ANEW
+        by_hour = (*by_hour, price.asked)[-HOURS:]
+    if len(by_hour) == HOURS:
+        ratio = budget.asks_per_day / max(1, sum(by_hour))
+        share *= min(2.0, max(0.5, ratio)) ** (1 / HOURS)
+        share = min(_MOST_SHARE, max(_LEAST_SHARE, share))
+    return Price(_solve(wanted, budget, budget.asks_per_day * share, price.wait_h), set_at, share, by_hour)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +123,7 @@ def _solve(wanted: list[_Wanted], budget: Budget, target: float, guess: float) -
         # Where the bounds alone use up everything, the rest is asked as rarely as a tenth of the target allows.
         left = max(target - fixed, target / 10)
         if not free:
-            if fixed <= target:
-                wait_h = max(wait_h / 4, _LEAST_PRICE_H)
-            else:
-                wait_h = min(wait_h * 4, _MOST_PRICE_H)
+            wait_h = max(wait_h / 4, _LEAST_PRICE_H) if fixed <= target else min(wait_h * 4, _MOST_PRICE_H)
             continue
         found = min(max((free / left) ** 2, _LEAST_PRICE_H), _MOST_PRICE_H)
         if abs(found - wait_h) <= _NEAR_ENOUGH * wait_h:

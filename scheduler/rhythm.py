@@ -4,6 +4,7 @@ Hours and days are those of Jakarta, which has no summer time. Inside this room 
 1970 on Jakarta's clock: `hours_of` makes it.
 """
 
+import operator
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
@@ -14,6 +15,7 @@ HOURS, DAYS = 24, 7
 # 1 January 1970 was a Thursday; days are counted from Monday, as datetime does.
 _FIRST_DAY: Final = 3
 _JAKARTA_H: Final = 7.0
+_ROUNDS: Final = 3
 
 
 def hours_of(moment: datetime) -> float:
@@ -53,55 +55,69 @@ LEVEL: Final = Shape()
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """What came in each hour and day beside what was expected there without this hour's, or day's, own factor."""
+    """What came in each hour of the day and on each day of the week, beside how many usual hours of it were seen."""
 
     came_by_hour: tuple[float, ...] = (0.0,) * HOURS
-    expected_by_hour: tuple[float, ...] = (0.0,) * HOURS
+    seen_by_hour: tuple[float, ...] = (0.0,) * HOURS
     came_by_day: tuple[float, ...] = (0.0,) * DAYS
-    expected_by_day: tuple[float, ...] = (0.0,) * DAYS
+    seen_by_day: tuple[float, ...] = (0.0,) * DAYS
+
+    def rate(self, shape: Shape, *, prior: float, weight: float) -> float:
+        """Return the rate of a usual hour, as if `weight` entries had come before at the prior's rate."""
+        usual: float = sum(map(operator.mul, self.seen_by_hour, shape.hours))
+        return (weight + sum(self.came_by_hour)) / (weight / prior + usual)
 
     def shape(self, prior: Shape, *, weight: float) -> Shape:
-        """Return the factors: each as if `weight` entries had come before, in the prior's rhythm."""
-        return Shape(
-            tuple(
-                _shrunk(came, expected, factor, weight)
-                for came, expected, factor in zip(self.came_by_hour, self.expected_by_hour, prior.hours, strict=True)
-            ),
-            tuple(
-                _shrunk(came, expected, factor, weight)
-                for came, expected, factor in zip(self.came_by_day, self.expected_by_day, prior.days, strict=True)
-            ),
-        )
+        """Return the factors, as if `weight` entries had come in each hour before, in the prior's rhythm.
+
+        Rate and factors each follow from the other; all of the past is read anew with both, or the first days, when no
+        factor was known, would pass for a change of the rate.
+        """
+        came = sum(self.came_by_hour)
+        hours, days = prior.hours, prior.days
+        for _ in range(_ROUNDS):
+            rate = came / (sum(map(operator.mul, self.seen_by_hour, hours)) or 1.0)
+            hours = _factors(self.came_by_hour, self.seen_by_hour, prior.hours, rate=rate, weight=weight)
+        rate = came / (sum(map(operator.mul, self.seen_by_day, days)) or 1.0)
+        return Shape(hours, _factors(self.came_by_day, self.seen_by_day, days, rate=rate, weight=weight))
 
     def kept(self, share: float) -> "Rhythm":
         """Return what is left of it after forgetting."""
         return Rhythm(
             _times(self.came_by_hour, share),
-            _times(self.expected_by_hour, share),
+            _times(self.seen_by_hour, share),
             _times(self.came_by_day, share),
-            _times(self.expected_by_day, share),
+            _times(self.seen_by_day, share),
         )
 
-    def with_count(self, came: float, begin: float, end: float, *, rate: float, shape: Shape) -> "Rhythm":
-        """Return it with what came in an interval, shared over its hours as the shape expects it."""
+    def with_count(self, came: float, begin: float, end: float, *, shape: Shape, rate: float = 1.0) -> "Rhythm":
+        """Return it with what came in an interval, shared over its hours as the shape expects it.
+
+        Where listings of different rates are counted together, an hour of each is worth its `rate`.
+        """
         parts = [(hour, day, shape.hours[hour], shape.days[day], length) for hour, day, length in pieces(begin, end)]
-        whole = sum(by_hour * by_day * length for _, _, by_hour, by_day, length in parts)
-        if whole <= 0:
-            return self
-        came_h, expected_h = list(self.came_by_hour), list(self.expected_by_hour)
-        came_d, expected_d = list(self.came_by_day), list(self.expected_by_day)
+        whole = sum([by_hour * by_day * length for _, _, by_hour, by_day, length in parts])
+        came_h, seen_h = list(self.came_by_hour), list(self.seen_by_hour)
+        came_d, seen_d = list(self.came_by_day), list(self.seen_by_day)
         for hour, day, by_hour, by_day, length in parts:
             share = came * by_hour * by_day * length / whole
             came_h[hour] += share
             came_d[day] += share
-            expected_h[hour] += rate * by_day * length
-            expected_d[day] += rate * by_hour * length
-        return Rhythm(tuple(came_h), tuple(expected_h), tuple(came_d), tuple(expected_d))
+            seen_h[hour] += rate * by_day * length
+            seen_d[day] += rate * by_hour * length
+        return Rhythm(tuple(came_h), tuple(seen_h), tuple(came_d), tuple(seen_d))
 
 
-def _shrunk(came: float, expected: float, prior: float, weight: float) -> float:
-    # A Gamma prior of `weight` entries round the prior's factor.
-    return (weight + came) / (weight / prior + expected)
+def _factors(
+    came: Sequence[float], seen: Sequence[float], prior: Sequence[float], *, rate: float, weight: float
+) -> tuple[float, ...]:
+    # A Gamma prior of `weight` entries round each factor of the prior; the mean of all stays 1.
+    found = [
+        (weight + here) / (weight / before + rate * hours)
+        for here, hours, before in zip(came, seen, prior, strict=True)
+    ]
+    mean = sum(found) / len(found)
+    return tuple([factor / mean for factor in found])
 
 
 def _times(numbers: Sequence[float], share: float) -> tuple[float, ...]:
