@@ -1,7 +1,8 @@
 """How soon articles are discovered, for the same number of requests: four ways to say which listing is asked when.
 
 A fixed interval, tiers made by hand, ours (the code of the service) and an oracle that knows the rates, on the same
-articles, ten seeds for each case. The promises, against the fixed interval, stand in CASES. Run: python bench/freshness.py
+articles, ten seeds for each case. The promises, against the fixed interval, stand in CASES.
+Run: python bench/freshness.py
 """
 
 import heapq
@@ -67,16 +68,16 @@ class Case:
     of_oracle: float = 0.0
     has_rhythm: bool = False
     has_overlap: bool = False
-    learns_days: int = 4
-    days: int = 10
+    learns_days: int = 3
+    days: int = 7
 
 
 CASES = (
     Case("separate, steady", 60, 120, 1.0, 100, 1.45),
-    Case("separate, daily rhythm", 60, 120, 1.0, 100, 1.55, of_oracle=0.95, has_rhythm=True, learns_days=7, days=14),
-    Case("separate, uneven, 20 entries", 60, 90, 1.5, 20, 0.0, has_rhythm=True, learns_days=4, days=10),
-    Case("overlapping, 300 an hour", 300, 240, 1.0, 100, 3.5, has_rhythm=True, has_overlap=True, learns_days=2, days=4),
-    Case("overlapping, 60 an hour", 60, 240, 1.0, 100, 6.0, has_rhythm=True, has_overlap=True, learns_days=2, days=6),
+    Case("separate, daily rhythm", 60, 120, 1.0, 100, 1.55, of_oracle=0.95, has_rhythm=True, learns_days=7, days=7),
+    Case("separate, uneven, 20 entries", 60, 90, 1.5, 20, 0.0, has_rhythm=True),
+    Case("overlapping, 300 an hour", 300, 240, 1.0, 100, 3.5, has_rhythm=True, has_overlap=True, learns_days=2, days=3),
+    Case("overlapping, 60 an hour", 60, 240, 1.0, 100, 6.0, has_rhythm=True, has_overlap=True, learns_days=2, days=5),
 )
 
 

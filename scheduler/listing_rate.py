@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from scheduler.rhythm import LEVEL, Rhythm, Shape, hours_of
+from scheduler.rhythm import HOURS, LEVEL, Rhythm, Shape, hours_of
 
 # After so many hours half of what was learned is forgotten.
 _HALF_H: Final = 21 * 24.0
@@ -24,6 +24,8 @@ _FIRST_ANSWER: Final = 5.0
 # How many standard deviations are taken for sure: of a rate, and of what comes at a rate.
 _SURE: Final = 3.0
 _RARELY: Final = 5.0
+# By so much the busiest hour may exceed those that were seen on a first day.
+_FIRST_DAY: Final = 3.0
 # Links an hour of a listing of which nothing at all is known.
 _UNKNOWN_RATE: Final = 0.5
 
@@ -71,7 +73,8 @@ class ListingRate:
     """What was learned of one listing. `asked_at` is None until its first answer.
 
     `shown` is how many entries it last showed, `stays_h` the longest time, in hours, that an entry was seen to stay,
-    where entries tell; `overruns` counts the answers in which every entry was fresh, so that others may have scrolled off before.
+    where entries tell; `overruns` counts the answers in which every entry was fresh, so that others may have scrolled
+    off before.
     """
 
     asked_at: datetime | None = None
@@ -98,7 +101,11 @@ class ListingRate:
     @property
     def fresh_rate(self) -> float:
         """The entries that it gets in a usual hour, rather too many than too few."""
-        return (self.fresh.came + _SURE * math.sqrt(self.fresh.came)) / self.fresh.hours if self.fresh.hours else 0.0
+        if not self.fresh.hours:
+            return 0.0
+        sure = (self.fresh.came + _SURE * math.sqrt(self.fresh.came)) / self.fresh.hours
+        # The busy hours of a listing that was not watched for a whole day are still to come.
+        return sure * (_FIRST_DAY if sum(self.rhythm.seen_by_hour) < HOURS else 1.0)
 
     @property
     def lately_rate(self) -> float:

@@ -19,6 +19,7 @@ _LEAST_PRICE_H, _MOST_PRICE_H = 1e-6, 1e6
 _DAY_H: Final = 24.0
 _ANEW: Final = timedelta(hours=1)
 _ROUNDS: Final = 12
+_EACH: Final = 2
 _NEAR_ENOUGH: Final = 0.002
 _LEAST_SHARE, _MOST_SHARE = 0.5, 2.0
 
@@ -71,12 +72,12 @@ def set_price(price: Price, budget: Budget, host: HostRate, listings: Iterable[L
         ratio = budget.asks_per_day / max(1, sum(by_hour))
         share *= min(2.0, max(0.5, ratio)) ** (1 / HOURS)
         share = min(_MOST_SHARE, max(_LEAST_SHARE, share))
-    return Price(_solve(wanted, budget, budget.asks_per_day * share, price.wait_h), set_at, share, by_hour)
+    return Price(_solve(wanted, budget, budget.asks_per_day * share / _EACH, price.wait_h), set_at, share, by_hour)
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """How many requests a listing is worth in each of the next 24 hours."""
+    """How many requests a listing is worth in the hours of the next day, of which every second one is looked at."""
 
     # The square root of half its novel links an hour: divided by that of the price, its requests an hour.
     roots: tuple[float, ...]
@@ -86,7 +87,7 @@ class _Wanted:
     def of(cls, listing: ListingRate, host: HostRate, budget: Budget, now: datetime) -> "_Wanted":
         shape, novel, fresh = listing.shape, listing.novel_rate(host), listing.fresh_rate
         begin = hours_of(now)
-        factors = [shape.hours[hour] * shape.days[day] for hour, day, _ in pieces(begin, begin + _DAY_H)][:HOURS]
+        factors = [shape.hours[hour] * shape.days[day] for hour, day, _ in pieces(begin, begin + _DAY_H)][:HOURS:_EACH]
         least = 1 / budget.most_interval_h
         holds = listing.holds
         return cls(
@@ -94,14 +95,9 @@ class _Wanted:
             tuple([max(least, fresh * factor / holds) for factor in factors]),
         )
 
-    def asks(self, hour: int, wait_h: float, budget: Budget) -> float:
-        """Return its requests in one of these hours."""
-        free = min(self.roots[hour] / math.sqrt(wait_h), 1 / budget.least_interval_h)
-        return max(free, self.floors[hour])
-
 
 def _solve(wanted: list[_Wanted], budget: Budget, target: float, guess: float) -> float:
-    """Return the price at which the day's requests come to the target.
+    """Return the price at which the requests of the hours looked at come to the target.
 
     Those that neither bound holds follow the price; each round finds anew which they are, and shares among them what
     the others leave.

@@ -16,6 +16,8 @@ HOURS, DAYS = 24, 7
 _FIRST_DAY: Final = 3
 _JAKARTA_H: Final = 7.0
 _ROUNDS: Final = 3
+# Days differ less than hours, and each comes only once a week.
+_DAY_WEIGHT: Final = 4.0
 
 
 def hours_of(moment: datetime) -> float:
@@ -79,7 +81,7 @@ class Rhythm:
             rate = came / (sum(map(operator.mul, self.seen_by_hour, hours)) or 1.0)
             hours = _factors(self.came_by_hour, self.seen_by_hour, prior.hours, rate=rate, weight=weight)
         rate = came / (sum(map(operator.mul, self.seen_by_day, days)) or 1.0)
-        return Shape(hours, _factors(self.came_by_day, self.seen_by_day, days, rate=rate, weight=weight))
+        return Shape(hours, _factors(self.came_by_day, self.seen_by_day, days, rate=rate, weight=weight * _DAY_WEIGHT))
 
     def kept(self, share: float) -> "Rhythm":
         """Return what is left of it after forgetting."""
@@ -103,7 +105,8 @@ class Rhythm:
             share = came * by_hour * by_day * length / whole
             came_h[hour] += share
             came_d[day] += share
-            seen_h[hour] += rate * by_day * length
+            # Every hour comes on every day alike; a day's factor, read from half a day, would only disturb it.
+            seen_h[hour] += rate * length
             seen_d[day] += rate * by_hour * length
         return Rhythm(tuple(came_h), tuple(seen_h), tuple(came_d), tuple(seen_d))
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 from scheduler.cron import Cron
@@ -30,16 +31,18 @@ def minutes(schedule: Schedule, begin: datetime, end: datetime) -> Iterator[Minu
     """
     when, quiet = schedule.when, schedule.quiet
     zone = ZoneInfo(when.zone if isinstance(when, Cron) else quiet.zone if quiet else "UTC")
-    at = begin - 3 * DAY
+    at = begin - DAY
     latest = at.astimezone(zone).replace(tzinfo=None) - MINUTE
     while at < end:
         wall = at.astimezone(zone).replace(tzinfo=None)
-        reached = range(1, max(0, (wall - latest) // MINUTE) + 1)
         if isinstance(when, Cron):
-            due = any(matches(when, latest + number * MINUTE) for number in reached)
+            due = False
+            while latest < wall:
+                latest += MINUTE
+                due = due or matches(when, latest)
         else:
             due = isinstance(when, Every) and (at + timedelta(hours=7)).timestamp() % when.length.total_seconds() == 0
-        latest = max(latest, wall)
+            latest = max(latest, wall)
         if at >= begin:
             yield Minute(at, due, quiet is not None and is_quiet(quiet, latest))
         at += MINUTE
@@ -66,13 +69,9 @@ def is_quiet(quiet: Quiet, wall: datetime) -> bool:
 @cache
 def changes(zone: str, year: int) -> tuple[datetime, ...]:
     """Return the days of a year, as midnights in UTC, before which a zone set its clocks."""
-    clock, days = (
-        ZoneInfo(zone),
-        [datetime.combine(date(year, 1, 1), datetime.min.time(), UTC) + n * DAY for n in range(366)],
-    )
-    return tuple(
-        day for before, day in zip(days, days[1:], strict=False) if offset(before, clock) != offset(day, clock)
-    )
+    clock, first = ZoneInfo(zone), datetime(year, 1, 1, tzinfo=UTC)
+    days = [first + number * DAY for number in range(366)]
+    return tuple(day for before, day in pairwise(days) if offset(before, clock) != offset(day, clock))
 
 
 def offset(moment: datetime, clock: ZoneInfo) -> timedelta | None:
