@@ -1,1 +1,1 @@
-"""When crawls run. The clock, the dispatcher and `serve` move in here."""
+"""When crawls run. Its rules are here; the clock, the dispatcher and `serve` move in."""
