@@ -9,14 +9,17 @@ from crawler.article import Article, Dateline, Pages, Paragraph, ParagraphKind, 
 from crawler.dates import names_zone, parse_iso_date, parse_printed_date
 from crawler.errors import ExtractionError
 from crawler.parser import conventions, people
-from crawler.parser.blocks import BlockKind, Cut, ReadableAddress
+from crawler.parser.blocks import Block, BlockKind, Cut, ReadableAddress
 from crawler.parser.cuts import Cuts, note
 from crawler.parser.datelines import LONGEST_ALONE, split_dateline, without_site_name
 from crawler.parser.kinds import kind_of
-from crawler.parser.sorting import Sorted, sort_blocks
+from crawler.parser.sorting import sort_blocks
 
 _Value = TypeVar("_Value")
 _ISO_LENGTH = len("2026-07-24T12:40:31+07:00")
+_KINDS: Final[Mapping[BlockKind, ParagraphKind]] = MappingProxyType(
+    {"line": "text", "subhead": "subhead", "item": "item"}
+)
 _QUOTATION_MARKS = frozenset('“"')
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 _OF_HOST: Final[Mapping[PublishedFrom, PublishedFrom]] = MappingProxyType(
@@ -40,7 +43,7 @@ def assemble(pages_cut: Sequence[Cut], *, address: ReadableAddress | None = None
     if not title:
         raise ExtractionError(url, "title")
     found = sort_blocks([page.blocks for page in pages], cuts)
-    paragraphs = tuple([_paragraph(block.kind, block.text) for block in found.text])
+    paragraphs = _paragraphs(found.text)
     lead, dateline = _lead(first.lead, found.dateline, cuts)
     # Bylines inside the text are those of the original that it was taken from, unless it is the original, copied.
     is_original = found.syndicated_from is None or found.syndicated_from.title == title
@@ -50,7 +53,7 @@ def assemble(pages_cut: Sequence[Cut], *, address: ReadableAddress | None = None
         title=title,
         topic_line=first.topic_line,
         writers=(*authors, *editors),
-        datelines=_count_datelines(found, dateline),
+        datelines=_count_datelines(paragraphs, dateline),
         is_opinion=found.has_disclaimer,
         is_only_photos=bool(found.photos) and not paragraphs,
         address=address,
@@ -106,12 +109,13 @@ def _in_order(cuts: Sequence[Cut]) -> Sequence[Cut]:
     return list(pages.values())
 
 
-def _paragraph(kind: BlockKind, text: str) -> Paragraph:
-    made: ParagraphKind = "item" if kind == "item" else "subhead" if kind == "subhead" else "text"
-    if kind != "item" and text[0] in _QUOTATION_MARKS and conventions.is_quote(text):
-        made = "quote"
-    # Twice as fast as by its name.
-    return tuple.__new__(Paragraph, (made, text))
+def _paragraphs(blocks: Sequence[Block]) -> tuple[Paragraph, ...]:
+    made: list[Paragraph] = []
+    for kind, text, _, _ in blocks:
+        is_quote = text[0] in _QUOTATION_MARKS and kind != "item" and conventions.is_quote(text)
+        # Twice as fast as by its name.
+        made.append(tuple.__new__(Paragraph, ("quote" if is_quote else _KINDS[kind], text)))
+    return tuple(made)
 
 
 def _lead(lead: str | None, dateline: Dateline | None, cuts: Cuts) -> tuple[str | None, Dateline | None]:
@@ -123,10 +127,9 @@ def _lead(lead: str | None, dateline: Dateline | None, cuts: Cuts) -> tuple[str 
     return found[1] or None, dateline or found[0]
 
 
-def _count_datelines(found: Sorted, dateline: Dateline | None) -> int:
-    texts = [block.text for block in found.text]
+def _count_datelines(paragraphs: Sequence[Paragraph], dateline: Dateline | None) -> int:
     # Few lines have a dash, and it would have to stand near their beginning.
-    dashed = [text for text in texts if "-" in text or "–" in text or "—" in text or len(text) < LONGEST_ALONE]
+    dashed = [text for _, text in paragraphs if "-" in text or "–" in text or "—" in text or len(text) < LONGEST_ALONE]
     return (dateline is not None) + sum([1 for text in dashed if split_dateline(text)])
 
 

@@ -43,24 +43,29 @@ def sort_blocks(pages: Sequence[Sequence[Block]], cuts: Cuts = None) -> Sorted:
     """Return the blocks of all pages, each where it belongs; what is cut goes to `cuts`, if given."""
     found = Sorted()
     text = found.text
+    goes_on = False
     waits_for: str | None = None
     for block in pages[0] if len(pages) == 1 else _joined(pages):
         kind, line, _, _ = block
+        start = line[:3].lower()
         # Most lines are told to be prose by their first letters, without a call.
         if (
             waits_for is None
             and kind in _PRINTED
             and (
-                (line[:3].lower() not in FIRST_LETTERS and line[0] not in ODD_STARTS and " | " not in line)
+                (start not in FIRST_LETTERS and line[0] not in ODD_STARTS and " | " not in line)
                 or conventions.is_prose(line)
             )
         ):
             text.append(block)
+            goes_on = goes_on or line[0].islower()
         else:
             waits_for = _take(block, found, waits_for, cuts)
+            goes_on = goes_on or (len(text) > 0 and text[-1].text[0].islower())
     _take_endings(found, cuts)
     _take_dateline(found)
-    found.text = _mended(text)
+    if goes_on:
+        found.text = _mended(text)
     return found
 
 
@@ -94,10 +99,8 @@ def _goes_on(text: str, following: str) -> bool:
     return text[-1] not in _FINAL_MARKS and following[0].islower()
 
 
-def _mended(blocks: list[Block]) -> list[Block]:
+def _mended(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks, a long paragraph that breaks off joined with the one that goes on in lower case."""
-    if True not in [block.text[0].islower() for block in blocks]:
-        return blocks
     mended: list[Block] = []
     pieces: list[str] = []
     for block in blocks:

@@ -224,6 +224,35 @@ def test_both_ways_read_the_same_where_the_frame_of_the_picture_is_left_open() -
     assert short == whole
 
 
+@pytest.mark.parametrize(
+    "added",
+    [
+        '<span class="total-page">Halaman 1/2</span><template><h1 id="arttitle">Palsu</h1></template>',
+        '<span class="total-page">Halaman 1/2</span><h1 id="arttitle">Judul lain</h1>',
+        "<h1 id='arttitle'>Judul lain</h1>",
+    ],
+)
+def test_both_ways_read_the_same_where_an_amp_page_has_another_headline(added: str) -> None:
+    page = _desk().page("014_advertorial-posyandu-keliling", layout="E", door="amp")
+    body = page.index(b">", page.index(b"txt-article")) + 1
+
+    for place in (body, page.index(b"</div", body), page.index(b"</main")):
+        short, whole = _both_ways(page[:place] + added.encode() + page[place:])
+
+        assert short == whole
+
+
+def test_the_body_of_an_amp_page_is_not_its_style_sheet() -> None:
+    page = _desk().page("014_advertorial-posyandu-keliling", layout="E", door="amp")
+    styled = page.replace(b"</head>", b"<style amp-custom>.txt-article p{margin:0}</style></head>", 1)
+
+    part, found = article_part(page), article_part(styled)
+
+    assert part is not None
+    assert found is not None
+    assert styled[found.start : found.end] == page[part.start : part.end]
+
+
 @pytest.mark.parametrize("form", _FORMS, ids="-".join)
 @pytest.mark.parametrize("name", _desk().names)
 def test_a_seed_page_is_read_without_building_a_tree(name: str, form: tuple[Layout, Door]) -> None:
