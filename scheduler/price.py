@@ -21,7 +21,7 @@ _ANEW: Final = timedelta(hours=1)
 _ROUNDS: Final = 12
 _EACH: Final = 2
 _NEAR_ENOUGH: Final = 0.002
-_LEAST_SHARE, _MOST_SHARE = 0.5, 2.0
+_LEAST_SHARE, _MOST_SHARE = 0.8, 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def set_price(price: Price, budget: Budget, host: HostRate, listings: Iterable[L
         by_hour = (*by_hour, price.asked)[-HOURS:]
     if len(by_hour) == HOURS:
         ratio = budget.asks_per_day / max(1, sum(by_hour))
-        share *= min(2.0, max(0.5, ratio)) ** (1 / HOURS)
+        share *= min(_MOST_SHARE, max(_LEAST_SHARE, ratio)) ** (1 / HOURS)
         share = min(_MOST_SHARE, max(_LEAST_SHARE, share))
     return Price(_solve(wanted, budget, budget.asks_per_day * share / _EACH, price.wait_h), set_at, share, by_hour)
 
