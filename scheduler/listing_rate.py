@@ -23,7 +23,7 @@ _HOST_RHYTHM_PRIOR: Final = 30.0
 _FIRST_ANSWER: Final = 5.0
 # How many standard deviations are taken for sure: of a rate, and of what comes at a rate.
 _SURE: Final = 3.0
-_RARELY: Final = 5.0
+_RARELY: Final = 6.0
 # By so much the busiest hour may exceed those that were seen on a first day.
 _FIRST_DAY: Final = 3.0
 # Links an hour of a listing of which nothing at all is known.
@@ -117,7 +117,7 @@ class ListingRate:
         """How many entries may be expected on it before it is asked, so that hardly ever more come than it shows."""
         if not self.shown:
             return math.inf
-        # Of a mean m, hardly ever more come than m and five times its square root.
+        # Of a mean m, hardly ever more come than m and six times its square root.
         return (math.sqrt(_RARELY * _RARELY + 4 * self.shown) - _RARELY) ** 2 / 4
 
 

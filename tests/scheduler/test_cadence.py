@@ -104,7 +104,7 @@ def test_of_what_other_listings_bring_first_only_the_rest_counts() -> None:
     [
         (known(1e4, shown=9), 0.001, "least", timedelta(minutes=1)),
         (known(0.001), 10.0, "most", timedelta(hours=12)),
-        (known(60, shown=20), 1000.0, "scroll", timedelta(minutes=6.8827, seconds=0)),
+        (known(60, shown=20), 1000.0, "scroll", timedelta(minutes=5.688)),
         (ListingRate(), 1.0, "first", timedelta(0)),
     ],
 )
@@ -212,7 +212,7 @@ def test_what_was_learned_goes_through_json() -> None:
             known(60, shown=20),
             1000.0,
             (
-                "brings 60 new links an hour at this hour; asked every 7 min; next 00:06, "
+                "brings 60 new links an hour at this hour; asked every 6 min; next 00:05, "
                 "since it shows 20 entries, of which some may be gone later"
             ),
         ),
