@@ -93,7 +93,7 @@ class Places:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._pieces = text.split()
+        self._pieces = _cut(text).pieces
         self._last = list(accumulate(map(_pieces.counts.__getitem__, self._pieces)))
         self._starts: list[int] = []
         self._asked = 0
@@ -140,8 +140,9 @@ def is_acronym(printed: str) -> bool:
 
 
 class _Cut(NamedTuple):
-    """The folded words of a text, the same joined by one space, and its distinct acronyms in order of appearance."""
+    """A text cut at its spaces, and of it the folded words, the same joined by one space, and its distinct acronyms."""
 
+    pieces: list[str]
     folded: tuple[str, ...]
     joined: str
     acronyms: tuple[str, ...]
@@ -155,7 +156,7 @@ def _cut(text: str) -> _Cut:
     pieces = text.split()
     joined = " ".join(filter(None, map(_pieces.__getitem__, pieces)))
     acronyms = (acronym for piece in pieces if piece in _pieces.acronyms for acronym in _pieces.acronyms[piece])
-    return _Cut(tuple(joined.split(" ")) if joined else (), joined, tuple(dict.fromkeys(acronyms)))
+    return _Cut(pieces, tuple(joined.split(" ")) if joined else (), joined, tuple(dict.fromkeys(acronyms)))
 
 
 class _Pieces(dict[str, str]):
