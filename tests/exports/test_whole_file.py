@@ -22,10 +22,12 @@ from tests.home import ROOT, Home
 COLUMNS = (Column("id", "whole"), Column("text"))
 # Writes the same rows for ever, or until it is stopped; says so before each.
 WRITE_WITHOUT_END = """
-import sys
+import signal, sys
 from pathlib import Path
 from crawler.exports import Column, write_rows
 
+# What was started in the background of a shell is deaf to it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 file, form = sys.argv[1:]
 columns = (Column("id", "whole"), Column("text"))
 rows = [{"id": number, "text": f"{number} banjir " * 40} for number in range(1_000)]
