@@ -30,7 +30,7 @@ def found_in(connection: Connection, location: str, *, unfinished: bool = False)
 
     Raises:
         ArchiveNewerError: A later Tribunwatch made it.
-        ArchiveBrokenError: The database is not of ours.
+        ArchiveBrokenError: The database is not of ours, or lacks tables.
     """
     tables, is_ours = _look_in_file(connection) if _is_file(connection) else _look_in_schema(connection)
     if not tables:
@@ -47,6 +47,12 @@ def found_in(connection: Connection, location: str, *, unfinished: bool = False)
     if number > HEAD:
         raise ArchiveNewerError(
             location, f"made by a later Tribunwatch (schema {number}, this one knows {HEAD}); upgrade Tribunwatch"
+        )
+    if number == HEAD and (missing := sorted(metadata.tables.keys() - _names(connection))):
+        raise ArchiveBrokenError(
+            location,
+            f"lacks {', '.join(missing)}: it is damaged, or older than the first release, before which tables still "
+            "changed; go on with a backup, or name a new archive with --archive",
         )
     return number
 
@@ -104,6 +110,13 @@ def _make(connection: Connection) -> None:
     connection.exec_driver_sql(f"INSERT INTO alembic_version (version_num) VALUES ('{HEAD:04d}')")  # noqa: S608  - our own number
     if not _is_file(connection):
         connection.exec_driver_sql(f"COMMENT ON TABLE alembic_version IS '{APPLICATION}'")
+
+
+def _names(connection: Connection) -> set[str]:
+    """Return the names of the tables."""
+    in_file = "SELECT name FROM sqlite_schema WHERE type = 'table'"
+    in_schema = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
+    return set(connection.exec_driver_sql(in_file if _is_file(connection) else in_schema).scalars())
 
 
 def _is_file(connection: Connection) -> bool:

@@ -4,6 +4,7 @@ import contextlib
 import signal
 import threading
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
@@ -13,6 +14,7 @@ from crawler.commands.output import in_wib, print_json, print_table
 from crawler.commands.places import demo_archive
 from crawler.commands.report import show_report
 from crawler.commands.topics_file import load_topics
+from crawler.errors import ArchiveBrokenError, ArchiveMissingError
 
 # So many invented articles beside the seed documents make the newsroom's index pages several pages long.
 _OTHER_ARTICLES = 40
@@ -38,6 +40,8 @@ def demo(door: Door, *, once: bool) -> int:
     path = settings.archive_path if door.archive else str(demo_archive())
     with Newsroom(articles=_OTHER_ARTICLES) as newsroom:
         door.say(f"a small Tribunnews is open at {newsroom.url}, with {len(newsroom.addresses)} articles")
+        if not door.archive:
+            _make_way(path)
         with Archive.open(path, create=True) as archive, Progress(door) as progress:
             shown = archive.location
             report = run_crawl(
@@ -62,6 +66,18 @@ def demo(door: Door, *, once: bool) -> int:
         if not once:
             _wait_for_ctrl_c()
     return report.exit_code
+
+
+def _make_way(path: str) -> None:
+    """Take away a demo's archive that cannot be used any more: it holds nothing that a demo does not bring again."""
+    from crawler.archive.connect import Archive
+
+    with contextlib.suppress(ArchiveMissingError):
+        try:
+            Archive.open(path).close()
+        except ArchiveBrokenError:
+            for behind in ("", "-wal", "-shm"):
+                Path(f"{path}{behind}").unlink(missing_ok=True)
 
 
 def _say_what_next(door: Door, path: str, site: str | None) -> None:

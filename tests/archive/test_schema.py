@@ -189,3 +189,12 @@ def test_many_processes_that_make_the_same_archive_at_once_all_get_it(new_place:
     assert ends == [("", 0)] * 4
     with Archive.open(new_place) as archive, archive.reading() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM alembic_version").scalar() == 1
+
+
+def test_an_archive_that_lacks_a_table_is_told_when_it_is_opened(archive: Archive, place: str) -> None:
+    with archive.writing() as connection:
+        connection.exec_driver_sql("DROP TABLE rematch")
+    archive.close()
+
+    with pytest.raises(ArchiveBrokenError, match="lacks rematch: it is damaged, or older than the first release"):
+        Archive.open(place)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.archive.connect import Archive
 from tests.home import ROOT, Home
 
 SEED = str(ROOT / "seeds/000_d3675def684afb29.txt")
@@ -116,3 +117,14 @@ def test_a_full_disk_is_told_and_nothing_is_half_stored(home: Home, kept: Path) 
     assert "Traceback" not in done.stderr
     assert home.run("--archive", "a.db", "archive", "check").returncode == 0
     assert articles(home) >= 1
+
+
+def test_a_demo_makes_its_own_archive_anew_where_the_old_one_cannot_be_used(home: Home) -> None:
+    home.demo_archive.parent.mkdir(parents=True)
+    with Archive.open(home.demo_archive, create=True) as archive, archive.writing() as connection:
+        connection.exec_driver_sql("DROP TABLE rematch")
+
+    done = home.run("demo", "--once")
+
+    assert done.returncode == 0, done.stderr
+    assert "Jenderal AS" in home.run("query", "putin").stdout
