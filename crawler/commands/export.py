@@ -3,13 +3,13 @@
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler.commands.conditions import conditions, request_of
 from crawler.commands.door import Command, Door
 from crawler.commands.formats import OF_PAGES, OF_ROWS, form_of, refuse_archive
-from crawler.commands.moments import SINCE, UNTIL, insist_on_a_span
 from crawler.commands.output import plain, print_json
 from crawler.commands.progress import progress
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from crawler.archive.request import SearchRequest
 
 _FORMATS = (*OF_ROWS, *OF_PAGES)
+_CHOOSE_PAGES = frozenset({"since", "until", "host"})
 
 
 @click.command(cls=Command)
@@ -25,60 +26,30 @@ _FORMATS = (*OF_ROWS, *OF_PAGES)
 @click.option(
     "--format", "form", type=click.Choice(_FORMATS), help="How FILE is written; unless given, its ending says it."
 )
-@click.option("--topic", metavar="NAME", help="Only articles of this topic.")
-@click.option("--since", type=SINCE, metavar="WHEN", help="Published (warc: fetched) at or after: 2026-07-24, 7d, 12h.")
-@click.option("--until", type=UNTIL, metavar="WHEN", help="Published (warc: fetched) up to then.")
-@click.option("--section", metavar="NAME", help="Only this section of the site.")
-@click.option("--region", metavar="NAME", help="Only this region: nasional, jabar, bali …")
-@click.option("--host", metavar="HOST", help="Only this host: jabar.tribunnews.com.")
-@click.option("--kind", metavar="KIND", help="Only this kind: article, opinion, photo, video …")
-@click.option("--author", metavar="NAME", help="Only articles of this author or reporter.")
-@click.option("--story", "story_id", type=click.IntRange(1), metavar="N", help="Only articles of this story.")
+@conditions
 @click.pass_obj
 def export(
     door: Door,
+    /,
     *,
     words: tuple[str, ...],
     file: Path,
     form: str | None,
-    topic: str | None,
-    since: datetime | None,
-    until: datetime | None,
-    section: str | None,
-    region: str | None,
-    host: str | None,
-    kind: str | None,
-    author: str | None,
-    story_id: int | None,
+    **conditions: Any,
 ) -> None:
     """Write everything that QUERY finds into FILE, newest first, without a limit; without QUERY, all articles.
 
     QUERY is what query understands, see docs/query.md. FILE gets its name when it is whole. The format warc writes the
-    pages of a time or a host as the site sent them, for other tools; with a name that ends in .gz, packed.
+    pages of a host, or fetched in a time, as the site sent them, for other tools; with a name that ends in .gz, packed.
     """
-    from crawler.archive.request import SearchRequest
-    from crawler.topics import parse_query
-
-    insist_on_a_span(since, until)
     form = form or form_of(file, _FORMATS)
-    if form == "warc":
-        if words or any(each is not None for each in (topic, section, region, kind, author, story_id)):
-            raise click.UsageError("pages are chosen by --since, --until and --host; leave the rest away")
-        _export_pages(door, file, since=since, until=until, host=host)
+    request = request_of(words, conditions)
+    if form != "warc":
+        _export_articles(door, file, form, request)
         return
-    request = SearchRequest(
-        query=parse_query(" ".join(words)) if words else None,
-        topic=topic,
-        since=since,
-        until=until,
-        section=section,
-        region=region,
-        host=host,
-        kind=kind,
-        author=author,
-        story_id=story_id,
-    )
-    _export_articles(door, file, form, request)
+    if words or any(conditions[name] is not None for name in conditions.keys() - _CHOOSE_PAGES):
+        raise click.UsageError("pages are chosen by --since, --until and --host; leave the rest away")
+    _export_pages(door, file, since=request.since, until=request.until, host=request.host)
 
 
 def _export_articles(door: Door, file: Path, form: str, request: "SearchRequest") -> None:

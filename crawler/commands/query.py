@@ -3,15 +3,14 @@
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler.commands.conditions import conditions, request_of
 from crawler.commands.door import Command, Door
 from crawler.commands.formats import OF_ROWS, Shown, form_of, refuse_archive
-from crawler.commands.moments import SINCE, UNTIL, insist_on_a_span
 from crawler.commands.output import Marked, in_wib, print_json, print_table
 
 if TYPE_CHECKING:
@@ -24,14 +23,7 @@ _COUNTED = ("day", "topic", "section", "region", "author")
 
 @click.command(cls=Command)
 @click.argument("words", nargs=-1)
-@click.option("--topic", metavar="NAME", help="Only articles of this topic.")
-@click.option("--since", type=SINCE, metavar="WHEN", help="Published at or after: 2026-07-24, 7d, 12h.")
-@click.option("--until", type=UNTIL, metavar="WHEN", help="Published up to: 2026-07-24 means to the end of that day.")
-@click.option("--section", metavar="NAME", help="Only this section of the site.")
-@click.option("--region", metavar="NAME", help="Only this region: nasional, jabar, bali …")
-@click.option("--kind", metavar="KIND", help="Only this kind: article, opinion, photo, video …")
-@click.option("--author", metavar="NAME", help="Only articles of this author or reporter.")
-@click.option("--story", "story_id", type=click.IntRange(1), metavar="N", help="Only articles of this story.")
+@conditions
 @click.option(
     "--sort",
     type=click.Choice(["newest", "relevance"]),
@@ -63,22 +55,16 @@ _COUNTED = ("day", "topic", "section", "region", "author")
 @click.pass_obj
 def query(
     door: Door,
+    /,
     *,
     words: tuple[str, ...],
-    topic: str | None,
-    since: datetime | None,
-    until: datetime | None,
-    section: str | None,
-    region: str | None,
-    kind: str | None,
-    author: str | None,
-    story_id: int | None,
     sort: "Sort",
     limit: int,
     cursor: str | None,
     count_by: "By | None",
     form: str,
     output: Path | None,
+    **conditions: Any,
 ) -> None:
     """Search what was collected, newest first.
 
@@ -87,24 +73,7 @@ def query(
     section:bisnis, after:2024-05 and more: see docs/query.md. A word of two to five capitals (PAN) is found only where
     it is written in capitals. Before words that begin with a dash write --. Without words, the newest are listed.
     """
-    from crawler.archive.request import SearchRequest
-    from crawler.topics.query import parse_query
-
-    insist_on_a_span(since, until)
-    request = SearchRequest(
-        query=parse_query(" ".join(words)) if words else None,
-        topic=topic,
-        since=since,
-        until=until,
-        section=section,
-        region=region,
-        kind=kind,
-        author=author,
-        story_id=story_id,
-        sort=sort,
-        limit=limit,
-        cursor=cursor,
-    )
+    request = request_of(words, conditions, sort=sort, limit=limit, cursor=cursor)
     form = "json" if door.as_json and not output else form
     if output and form == "table":
         form = form_of(output, OF_ROWS)

@@ -52,12 +52,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
-def kind() -> str:
-    """Which database holds the archive."""
-    raise NotImplementedError
-
-
-@pytest.fixture
 def path(tmp_path: Path) -> Path:
     """The file of an archive on SQLite."""
     return tmp_path / "tribunwatch.db"
