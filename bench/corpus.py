@@ -1,8 +1,9 @@
 """Writes an archive of any number of articles in words like Indonesian; the same seed gives the same archive.
 
 Words are as frequent as in a language (Zipf), the first of them real; some are acronyms or numbers, some pairs stand
-together more often than by chance. The articles go through the archive's own tables and its own index, in bulk: only
-what a crawl knows beside them (links, pages, copies) is left out.
+together more often than by chance. Texts are put together from runs of four words, which are drawn once: drawing each
+word would take most of the time. The articles go through the archive's own tables and its own index, in bulk: only
+what a crawl knows beside them (links, pages, marks of copies) is left out.
 
 Run: python bench/corpus.py ARCHIVE [--articles 1000000] [--seed 1]
 """
@@ -10,18 +11,18 @@ Run: python bench/corpus.py ARCHIVE [--articles 1000000] [--seed 1]
 import argparse
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import accumulate
-from json import dumps
+from itertools import accumulate, islice
+from json import JSONEncoder
 from random import Random
 from typing import Any, Final
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 
 from crawler.archive.connect import Archive
-from crawler.archive.index import acronym_mark, search_rowid, with_facts
+from crawler.archive.index import COLUMNS, acronym_mark, first_rowid, with_facts
 from crawler.archive.indexing import put_words
 from crawler.archive.statement import Statement
 from crawler.archive.tables import article, article_author, revision, story
@@ -30,7 +31,8 @@ from crawler.dates import ZONES
 from crawler.topics.tree import TextField
 
 WORDS: Final = 200_000
-_DRAWS: Final = 3_000_000
+# So often as all words together are drawn for each of them, the rarest stands once.
+_DRAWS_OF_A_WORD: Final = 15
 # The most frequent words of Indonesian news, in that order.
 _FIRST: Final = """
 yang di dan ini itu dari dengan untuk pada tidak dalam akan juga ke tersebut telah bisa ada saat oleh kata sudah
@@ -50,7 +52,8 @@ LAST_DAY: Final = datetime(2026, 7, 1, tzinfo=ZONES["WIB"])
 NAMES: Final = 400
 PAIRS: Final = 2_000
 _IN_ONE_TRANSACTION: Final = 10_000
-_IN_A_SENTENCE: Final = 13
+_IN_A_RUN: Final = 4
+_RUNS_IN_A_SENTENCE: Final = 3
 _IN_A_PARAGRAPH: Final = 4
 
 
@@ -63,7 +66,7 @@ class Written:
 
 
 class Vocabulary:
-    """The words by frequency, as they are printed and as they are folded, and how often each stands."""
+    """The words by frequency as they are printed, those that stand together, and runs of words to make texts of."""
 
     def __init__(self, *, seed: int, words: int = WORDS) -> None:
         """Make up the words."""
@@ -78,25 +81,40 @@ class Vocabulary:
         for number in range(200):
             self.printed[170 + 15 * number] = str(random.randint(2, 4000))
         self.printed = list(dict.fromkeys(self.printed))
-        self.folded = [word.lower() for word in self.printed]
-        self.capital = [word if word.isupper() else word.capitalize() for word in self.printed]
-        self.is_acronym = [word in ACRONYMS for word in self.printed]
-        # Each word as often as it is drawn: to choose from a list is ten times as quick as to choose by weights.
-        whole = sum(1 / (rank + 3) for rank in range(len(self.printed)))
-        self._urn = [
-            rank for rank in range(len(self.printed)) for _ in range(max(1, round(_DRAWS / (rank + 3) / whole)))
-        ]
         # Words that belong together, as names do: the first pairs are as common as the last are rare.
         ranks = range(40, 6_000)
         self.pairs = [(random.choice(ranks), random.choice(ranks)) for _ in range(PAIRS)]
-        self.pair_weights = list(accumulate(1 / (rank + 3) for rank in range(PAIRS)))
         self.names = [
             " ".join(self._made_up(random).capitalize() for _ in range(random.randint(1, 2))) for _ in range(NAMES)
         ]
+        self._runs = self._drawn_runs(random)
+        self._pairs = [" ".join((self.printed[left], self.printed[right])) for left, right in self.pairs]
+        self._pair_weights = list(accumulate(1 / (rank + 3) for rank in range(PAIRS)))
+        self.acronyms = {
+            run: acronyms
+            for run in (*self._runs, *self._pairs)
+            if (acronyms := tuple(word.lower() for word in run.split() if word in ACRONYMS))
+        }
 
-    def draw(self, random: Random, count: int) -> list[int]:
-        """Return words by their numbers."""
-        return random.choices(self._urn, k=count)
+    def draw(self, random: Random, count: int) -> list[str]:
+        """Return so many runs of words; in all of them a word stands as often as in the language."""
+        return random.choices(self._runs, k=count)
+
+    def draw_pairs(self, random: Random, count: int) -> list[str]:
+        """Return pairs of words that belong together."""
+        return random.choices(self._pairs, cum_weights=self._pair_weights, k=count)
+
+    def _drawn_runs(self, random: Random) -> list[str]:
+        """Return runs that hold each word as often as it is to be drawn, any words beside each other."""
+        whole = sum(1 / (rank + 3) for rank in range(len(self.printed)))
+        draws = _DRAWS_OF_A_WORD * len(self.printed)
+        urn = [
+            word
+            for rank, word in enumerate(self.printed)
+            for _ in range(max(1, round(draws / (rank + 3) / whole)))
+        ]  # fmt: skip
+        random.shuffle(urn)
+        return [" ".join(urn[at : at + _IN_A_RUN]) for at in range(0, len(urn), _IN_A_RUN)]
 
     @staticmethod
     def _made_up(random: Random) -> str:
@@ -118,71 +136,65 @@ def articles(count: int, *, seed: int, vocabulary: Vocabulary) -> Iterator[tuple
 def _article(
     number: int, published_at: datetime, random: Random, vocabulary: Vocabulary
 ) -> tuple[Article, dict[str, str]]:
-    length = random.randint(200, 350)
-    drawn = vocabulary.draw(random, length + 24)
-    title, lead, tags, text = drawn[:9], drawn[9:21], drawn[21:24], drawn[24:]
-    for first, second in random.choices(vocabulary.pairs, cum_weights=vocabulary.pair_weights, k=4):
-        at = random.randrange(len(text) - 1)
-        text[at : at + 2] = (first, second)
+    length = random.randint(50, 85)
+    drawn = vocabulary.draw(random, length + 6)
+    tags = drawn[0].split()
+    fields: dict[TextField, list[str]] = {"title": drawn[1:3], "lead": drawn[3:6], "text": drawn[6:], "tag": drawn[:1]}
+    for pair in vocabulary.draw_pairs(random, 4):
+        fields["text"].insert(random.randrange(length), pair)
     names = random.sample(vocabulary.names, random.choice((1, 1, 2)))
     region = random.choice(REGIONS)
     section = random.choice(SECTIONS)
     host = HOSTS[region]
     made = Article(
-        title=_sentence(title, vocabulary),
+        title=_sentence(fields["title"]),
         url=f"https://{host}/{section}/{number}/artikel",
         content_id=str(number),
         host=host,
         region=region,
         section=section,
         kind=random.choice(KINDS),
-        lead=_sentence(lead, vocabulary),
-        paragraphs=tuple(_paragraphs(text, vocabulary)),
-        tags=tuple(vocabulary.printed[word] for word in tags),
+        lead=_sentence(fields["lead"]),
+        paragraphs=tuple(_paragraphs(fields["text"])),
+        tags=tuple(tags),
         authors=tuple(names),
         published_at=published_at,
         published_from="jsonld",
     )
-    fields: dict[TextField, Sequence[int]] = {"title": title, "lead": lead, "text": text, "tag": tags}
-    words = {field: " ".join(map(vocabulary.folded.__getitem__, drawn)) for field, drawn in fields.items()}
-    marks = (
-        acronym_mark(field, vocabulary.folded[word])
-        for field, drawn in fields.items()
-        for word in dict.fromkeys(drawn)
-        if vocabulary.is_acronym[word]
-    )
+    known = vocabulary.acronyms
+    marks = [
+        acronym_mark(field, acronym)
+        for field, runs in fields.items()
+        for acronym in dict.fromkeys(acronym for run in runs if run in known for acronym in known[run])
+    ]
     return made, {
-        "title": words["title"],
-        "lead": words["lead"],
-        "text": words["text"],
-        "tags": words["tag"],
+        **{COLUMNS[field]: " ".join(runs).lower() for field, runs in fields.items()},
         "author": " ".join(names).lower(),
         "marks": " ".join(marks),
     }
 
 
-def _sentence(words: Sequence[int], vocabulary: Vocabulary) -> str:
-    printed = vocabulary.printed
-    return f"{vocabulary.capital[words[0]]} {' '.join([printed[word] for word in words[1:]])}"
+def _sentence(runs: Sequence[str]) -> str:
+    words = " ".join(runs)
+    return words[0].upper() + words[1:]
 
 
-def _paragraphs(words: Sequence[int], vocabulary: Vocabulary) -> Iterator[Paragraph]:
+def _paragraphs(runs: Sequence[str]) -> Iterator[Paragraph]:
     sentences = [
-        f"{_sentence(words[start : start + _IN_A_SENTENCE], vocabulary)}."
-        for start in range(0, len(words), _IN_A_SENTENCE)
+        _sentence(runs[start : start + _RUNS_IN_A_SENTENCE]) for start in range(0, len(runs), _RUNS_IN_A_SENTENCE)
     ]
     for start in range(0, len(sentences), _IN_A_PARAGRAPH):
-        yield Paragraph("text", " ".join(sentences[start : start + _IN_A_PARAGRAPH]))
+        yield Paragraph("text", f"{'. '.join(sentences[start : start + _IN_A_PARAGRAPH])}.")
 
 
 def write(archive: Archive, count: int, *, seed: int = 1, vocabulary: Vocabulary | None = None) -> Written:
     """Write so many articles into an empty archive."""
-    began = time.monotonic()
     drawn = articles(count, seed=seed, vocabulary=vocabulary or Vocabulary(seed=seed))
-    first = 1
-    while some := [pair for _, pair in zip(range(_IN_ONE_TRANSACTION), drawn, strict=False)]:
-        _write(archive, some, first)
-        first += len(some)
+    began = time.monotonic()
+    rows = _rows(drawn)
+    while some := list(islice(rows, _IN_ONE_TRANSACTION)):
+        with archive.writing() as connection:
+            _write(connection, some)
     return Written(count, time.monotonic() - began)
 
 
@@ -194,46 +206,54 @@ _INSERT_REVISION: Final = Statement(insert(revision), columns=_REVISION)
 _INSERT_AUTHOR: Final = Statement(insert(article_author), columns=["article_id", "name"])
 
 
-def _write(archive: Archive, some: Sequence[tuple[Article, dict[str, str]]], first: int) -> None:
-    rows: list[dict[str, Any]] = []
-    texts: list[dict[str, Any]] = []
-    authors: list[dict[str, Any]] = []
-    index: dict[int, dict[str, str]] = {}
-    with archive.writing() as connection:
-        for number, (each, words) in enumerate(some, start=first):
-            second = int(each.published_at.timestamp()) if each.published_at else 0
-            place = search_rowid(connection, second)
-            while place in index:
-                place += 1
-            facts = {name: getattr(each, name) for name in ("url", "host", "region", "section", "content_id", "kind")}
-            stored = {"first_stored_at": second, "last_stored_at": second, "search_rowid": place}
-            rows.append(
-                dict.fromkeys(_ARTICLE)
-                | facts
-                | stored
-                | {"id": number, "key": f"{each.host}/{number}", "title": each.title, "story_id": number, "revision": 1}
-                | {"published_at": second, "published_offset_min": 420, "published_from": "jsonld"}
-                | {"is_premium": 0, "is_complete": 1}
-            )
-            as_json = dumps(article_as_json(each), ensure_ascii=False, separators=(",", ":"))
-            texts.append(
-                {
-                    "article_id": number,
-                    "number": 1,
-                    "stored_at": second,
-                    "content_hash": str(number),
-                    "article": as_json,
-                }
-            )
-            authors.extend({"article_id": number, "name": name} for name in each.authors)
-            index[place] = with_facts(words, facts)
-        _INSERT_STORY.run_many(
-            connection, ({"id": row["id"], "first_stored_at": row["first_stored_at"]} for row in rows)
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What the tables hold of one article."""
+
+    article: dict[str, Any]
+    as_json: str
+    authors: Sequence[str]
+    words: dict[str, str]
+
+
+def _rows(drawn: Iterable[tuple[Article, dict[str, str]]]) -> Iterator[_Rows]:
+    """Yield the rows of articles that come oldest first: each stands behind the one before it in the index."""
+    encode = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    place = 0
+    for number, (each, words) in enumerate(drawn, start=1):
+        second = int(each.published_at.timestamp()) if each.published_at else 0
+        place = max(first_rowid(second), place + 1)
+        facts = {name: getattr(each, name) for name in ("url", "host", "region", "section", "content_id", "kind")}
+        stored = {"first_stored_at": second, "last_stored_at": second, "search_rowid": place}
+        row = (
+            dict.fromkeys(_ARTICLE)
+            | facts
+            | stored
+            | {"id": number, "key": f"{each.host}/{number}", "title": each.title, "story_id": number, "revision": 1}
+            | {"published_at": second, "published_offset_min": 420, "published_from": "jsonld"}
+            | {"is_premium": 0, "is_complete": 1}
         )
-        _INSERT_ARTICLE.run_many(connection, rows)
-        _INSERT_REVISION.run_many(connection, texts)
-        _INSERT_AUTHOR.run_many(connection, authors)
-        put_words(connection, index)
+        yield _Rows(row, encode(article_as_json(each)), each.authors, with_facts(words, facts))
+
+
+def _write(connection: Connection, some: Sequence[_Rows]) -> None:
+    facts = [each.article for each in some]
+    _INSERT_STORY.run_many(connection, facts)
+    _INSERT_ARTICLE.run_many(connection, facts)
+    revisions = (
+        {
+            "article_id": each.article["id"],
+            "number": 1,
+            "stored_at": each.article["first_stored_at"],
+            "content_hash": str(each.article["id"]),
+            "article": each.as_json,
+        }
+        for each in some
+    )
+    _INSERT_REVISION.run_many(connection, revisions)
+    authors = ({"article_id": each.article["id"], "name": name} for each in some for name in each.authors)
+    _INSERT_AUTHOR.run_many(connection, authors)
+    put_words(connection, {each.article["search_rowid"]: each.words for each in some})
 
 
 def main() -> int:

@@ -1,6 +1,7 @@
 """The search index: where an article stands in it, and the words that it holds."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -86,6 +87,7 @@ def acronym_mark(field: TextField, acronym: str) -> str:
     return f"{_ACRONYM_OF[field]}{acronym}"
 
 
+@lru_cache(maxsize=4_096)
 def facet_mark(name: str, value: str) -> str:
     """Return the mark of a fact: one word for any index, the same for values that differ by case only."""
     escaped = (
