@@ -4,8 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from datetime import time as time_of_day
 from functools import partial
 from typing import Any, Final
@@ -15,12 +14,13 @@ from crawler.archive import reasons
 from crawler.archive.applying import apply_for
 from crawler.archive.choosing import choose_anew
 from crawler.archive.connect import Archive
-from crawler.archive.crawls import begin_crawl, end_crawl
 from crawler.archive.following import follow_topics, followed_topics
 from crawler.archive.hosts import HostStore
 from crawler.archive.keeping import mark_solved, prune_pages
+from crawler.archive.lease import Lease, begin_crawl, end_crawl, fenced
 from crawler.archive.saving import Saved
 from crawler.article import Listing, Reading
+from crawler.crawl_options import CrawlOptions
 from crawler.dates import ZONES
 from crawler.desk import ArchiveDesk, Choice
 from crawler.dry_run import DryDesk
@@ -29,6 +29,7 @@ from crawler.keeper import Keeper
 from crawler.lookout import Lookout
 from crawler.nearest import nearest
 from crawler.one_page import OnePageDesk
+from crawler.processes import this_process
 from crawler.report import CrawlReport, CrawlState, Tally
 from crawler.site import HOSTS, Address, Followed, listings_named, names_of
 from crawler.spider import failures
@@ -57,57 +58,26 @@ _CAUSES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CrawlOptions:
-    """What a person, a schedule or the API asks of one crawl.
-
-    Empty `listings` mean all; `topics` narrow what is fetched to links whose listing speaks of one of them; `since`
-    and `until` compare the time that the listing gives, and what lies outside stays due. Index pages are asked for each
-    day of that time; those that were walked to their end before, only with `again`. `site` is a server on this machine
-    that is asked in place of the real site.
-
-    With `day`, indexes are asked anew for that day, and only what a listing dates by it is fetched, on `hosts` if there
-    are any; without `asks` no listing is asked, without `fetches` nothing is fetched.
-    """
-
-    listings: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-    since: datetime | None = None
-    until: datetime | None = None
-    limit: int | None = None
-    again: bool = False
-    dry_run: bool = False
-    site: str | None = None
-    day: date | None = None
-    hosts: tuple[str, ...] = ()
-    asks: bool = True
-    fetches: bool = True
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the options as plain JSON values."""
-        value = asdict(self)
-        for name in ("since", "until", "day"):
-            value[name] = value[name].isoformat() if value[name] else None
-        return {**value, **{name: list(value[name]) for name in ("listings", "topics", "hosts")}}
-
-
-def run_crawl(
+def run_crawl(  # noqa: PLR0913  - what it works with, and who watches
     settings: Settings,
     options: CrawlOptions,
     *,
     archive: Archive | None,
     topics: TopicSet,
     on_progress: Callable[[CrawlReport], None] | None = None,
+    lease: Lease | None = None,
 ) -> CrawlReport:
     """Ask the listings, fetch what is new or left over, read, match and keep it; return the report.
 
     One crawl at a time per archive, and one per process. Whatever ends it, kill -9 included, the next one goes on.
+    A service has claimed the crawl before, and gives its `lease`; without one it is begun here.
 
     `on_progress` is called with the report as it grows; a dry run needs no archive and writes to none.
 
     Raises:
         SettingsError, TopicsError: A listing or topic is not known, or the site is not on this machine.
         ArchiveHeldError: Another crawl is using the archive.
+        CrawlLostError: Another has taken its place; nothing more is stored.
         UnreachableError: Not one host gave any answer; everything stays due.
     """
     if options.site is not None:
@@ -125,12 +95,14 @@ def run_crawl(
             on_progress(tally.report("running", seconds=seconds()))
 
     with ExitStack() as stack:
-        crawl_id: int | None = None
         if options.dry_run or archive is None:
             desk: Desk = DryDesk(archive, want, choice, tally, _now, tell)
         else:
             stack.enter_context(archive.crawl_lock())
-            crawl_id = begin_crawl(archive, options=options.as_json(), now=_now())
+            if lease is None:
+                lease = begin_crawl(archive, options=options.as_json(), process=this_process(), now=_now())
+            stack.enter_context(fenced(archive, lease))
+            crawl_id = lease.crawl_id
             choose_anew(archive, choice=want.choice, refusal=want.refusal, now=_now(), crawl_id=crawl_id)
             keeps_pages = settings.archive.keep_pages_days > 0
             keeper, lookout = Keeper(archive, topics, crawl_id), Lookout(archive, crawl_id, now=_now())
@@ -140,7 +112,7 @@ def run_crawl(
         state: CrawlState = "failed"
         try:
             state = _crawl(run, hosts, tally)
-            if crawl_id is not None and archive is not None:
+            if lease is not None and archive is not None:
                 mark_solved(archive, now=_now())
                 kept = settings.archive
                 prune_pages(archive, days=kept.keep_pages_days, megabytes=kept.keep_pages_mb, now=_now())
@@ -150,8 +122,8 @@ def run_crawl(
             raise
         finally:
             report = tally.report(state, seconds=seconds())
-            if crawl_id is not None and archive is not None:
-                end_crawl(archive, crawl_id=crawl_id, state=state, report=report.as_json(), now=_now())
+            if lease is not None and archive is not None:
+                end_crawl(archive, lease, state=state, report=report.as_json(), now=_now())
     log.info(
         "crawl ended state=%s listings=%d seen=%d new=%d fetched=%d stored=%d failed=%d seconds=%.1f",
         *(state, report.listings_asked, report.links_seen, report.links_new, report.fetched, report.stored),

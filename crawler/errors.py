@@ -141,6 +141,19 @@ class ArchiveHeldError(ArchiveError):
     exit_code = HELD
 
 
+class CrawlLostError(CrawlerError):
+    """A crawl is not that of this process any more: another took its place, or it was ended."""
+
+    exit_code = HELD
+
+    def __init__(self, crawl_id: int) -> None:
+        super().__init__(
+            f"crawl {crawl_id} is not this process's any more; nothing more is stored by it; "
+            f"see: tribunwatch crawls show {crawl_id}"
+        )
+        self.crawl_id = crawl_id
+
+
 class ArchiveUnreachableError(ArchiveError):
     """The server that holds the archive gives no answer, or broke off the connection."""
 

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.connect import Archive
-from crawler.archive.crawls import begin_crawl
+from crawler.archive.lease import begin_crawl
 from crawler.article import Article
+from crawler.crawl_options import CrawlOptions
 from crawler.lookout import Lookout
+from crawler.processes import this_process
 
 NOW = datetime(2026, 7, 24, 1, 2, 3, tzinfo=UTC)
 HOST = "www.tribunnews.com"
@@ -24,7 +26,11 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 def crawl(archive: Archive, article: Article | None, *dates: datetime | None) -> list[str]:
     """Let a crawl read an article of each of these dates, and return the fields of which it gives an alarm."""
-    lookout = Lookout(archive, begin_crawl(archive, options={}, now=NOW), now=NOW)
+    lookout = Lookout(
+        archive,
+        begin_crawl(archive, options=CrawlOptions().as_json(), process=this_process(), now=NOW).crawl_id,
+        now=NOW,
+    )
     for dated_at in dates:
         lookout.count(HOST, "E", article, dated_at=dated_at)
     return [each.field for each in lookout.end()]

@@ -71,6 +71,7 @@ class Archive:
         self.is_readonly = is_readonly
         self._database = database
         self._engine = database.engine
+        self._fence: Callable[[Connection], None] | None = None
         self._reader = self._engine.execution_options(**{_BEGIN: database.begin_reading})
         self._writer = self._engine.execution_options(**{_BEGIN: database.begin_writing})
 
@@ -154,6 +155,8 @@ class Archive:
             raise ArchiveReadOnlyError(self.location, "is opened for reading only")
         with self._database.told(), self._writer.connect() as connection, connection.begin():
             self._database.expect_unchanged()
+            if self._fence is not None:
+                self._fence(connection)
             yield connection
 
     def write(self, work: Callable[[Connection], _Done]) -> _Done:
@@ -173,6 +176,15 @@ class Archive:
             with self.writing() as connection:
                 done = work(connection)
         return done
+
+    @contextmanager
+    def fenced(self, fence: Callable[[Connection], None]) -> Iterator[None]:
+        """Let a check stand before everything that is written in the block, in the same transaction."""
+        self._fence = fence
+        try:
+            yield
+        finally:
+            self._fence = None
 
     def crawl_lock(self) -> AbstractContextManager[None]:
         """Hold the archive for one crawl; it is let go of whenever this process ends, even by kill -9.

@@ -1,72 +1,72 @@
-"""The crawls: when each ran, with what options, how it ended, and its report."""
+"""The crawls: who asked for each, when it ran, with what options, how it ended, and its report."""
 
 import json
-import os
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 
 from crawler.archive.clean import clean_value
 from crawler.archive.connect import Archive
-from crawler.archive.moments import moment_of, seconds_of
-from crawler.archive.tables import crawl
+from crawler.archive.moments import moment_of
+from crawler.archive.tables import crawl, crawl_line
 from crawler.errors import NotFoundError
+from crawler.processes import Process
 
-CrawlState = Literal["running", "succeeded", "partial", "failed", "interrupted", "lost"]
+CrawlState = Literal["queued", "running", "succeeded", "partial", "failed", "interrupted", "cancelled", "lost"]
+Cause = Literal["person", "schedule", "catch_up", "retry", "api"]
 
 
 @dataclass(frozen=True, slots=True)
 class Crawl:
-    """One crawl; a lost one was killed, so it has no end and an empty report."""
+    """One crawl. A queued one has not begun; a lost one was killed, so its report is the last that it told.
+
+    `process` is that which runs it, or ran it; `attempt` counts from 1, over the crawls that `retry_of` names.
+    """
 
     crawl_id: int
     state: CrawlState
-    started_at: datetime
+    cause: Cause
+    requested_at: datetime
+    not_before: datetime | None
+    started_at: datetime | None
     ended_at: datetime | None
     options: dict[str, Any]
     report: dict[str, Any]
-    pid: int
-    machine: str
+    reason: str | None
+    retry_of: int | None
+    attempt: int
+    stop_asked_at: datetime | None
+    stop_reason: str | None
+    heartbeat_at: datetime | None
+    service_id: int | None
+    process: Process | None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it waits or runs."""
+        return self.state in {"queued", "running"}
 
 
-def begin_crawl(archive: Archive, *, options: Mapping[str, Any], now: datetime) -> int:
-    """Write down that a crawl begins, and return its number.
+@dataclass(frozen=True, slots=True)
+class CrawlLine:
+    """One line of a crawl's log; `number` counts from 1 within the crawl."""
 
-    To be called under `Archive.crawl_lock`: then no other crawl can be running, and what says so was lost.
-    """
-    with archive.writing() as connection:
-        connection.execute(update(crawl).where(crawl.c.state == "running").values(state="lost"))
-        begun = insert(crawl).values(
-            state="running",
-            started_at=seconds_of(now),
-            options=_json(options),
-            pid=os.getpid(),
-            machine=socket.gethostname(),
-        )
-        return int(connection.execute(begun.returning(crawl.c.id)).scalar_one())
+    number: int
+    at: datetime
+    level: str
+    line: str
 
 
-def end_crawl(archive: Archive, *, crawl_id: int, state: CrawlState, report: Mapping[str, Any], now: datetime) -> None:
-    """Write down how a crawl ended.
-
-    Raises:
-        NotFoundError: There is no such crawl.
-    """
-    ended = update(crawl).where(crawl.c.id == crawl_id)
-    with archive.writing() as connection:
-        done = connection.execute(ended.values(state=state, ended_at=seconds_of(now), report=_json(report)))
-        if not done.rowcount:
-            raise _no_crawl(crawl_id)
-
-
-def list_crawls(archive: Archive, *, limit: int = 20) -> list[Crawl]:
+def list_crawls(archive: Archive, *, limit: int = 20, only_open: bool = False) -> list[Crawl]:
     """Return the crawls, newest first."""
+    found = select(crawl).order_by(crawl.c.id.desc()).limit(limit)
+    if only_open:
+        found = found.where(crawl.c.state.in_(("queued", "running")))
     with archive.reading() as connection:
-        return [_crawl(row) for row in connection.execute(select(crawl).order_by(crawl.c.id.desc()).limit(limit))]
+        return [crawl_of(row) for row in connection.execute(found)]
 
 
 def load_crawl(archive: Archive, *, crawl_id: int) -> Crawl:
@@ -78,26 +78,50 @@ def load_crawl(archive: Archive, *, crawl_id: int) -> Crawl:
     with archive.reading() as connection:
         row = connection.execute(select(crawl).where(crawl.c.id == crawl_id)).one_or_none()
     if row is None:
-        raise _no_crawl(crawl_id)
-    return _crawl(row)
+        raise no_crawl(crawl_id)
+    return crawl_of(row)
 
 
-def _no_crawl(crawl_id: int) -> NotFoundError:
+def crawl_lines(archive: Archive, *, crawl_id: int, after: int = 0, limit: int = 1000) -> list[CrawlLine]:
+    """Return what a crawl told after a line of its log, in order."""
+    found = select(crawl_line).where(crawl_line.c.crawl_id == crawl_id, crawl_line.c.number > after)
+    with archive.reading() as connection:
+        rows = connection.execute(found.order_by(crawl_line.c.number).limit(limit)).all()
+    return [CrawlLine(row.number, moment_of(row.at), row.level, row.line) for row in rows]
+
+
+def no_crawl(crawl_id: int) -> NotFoundError:
+    """Return what is told of a number that no crawl has."""
     return NotFoundError(f"no crawl {crawl_id} in the archive; see: tribunwatch crawls list")
 
 
-def _crawl(row: Any) -> Crawl:
+def crawl_of(row: Any) -> Crawl:
+    """Return the crawl that a row of the table is."""
     return Crawl(
         crawl_id=row.id,
         state=row.state,
-        started_at=moment_of(row.started_at),
-        ended_at=None if row.ended_at is None else moment_of(row.ended_at),
+        cause=row.cause,
+        requested_at=moment_of(row.requested_at),
+        not_before=_moment(row.not_before),
+        started_at=_moment(row.started_at),
+        ended_at=_moment(row.ended_at),
         options=json.loads(row.options),
         report=json.loads(row.report) if row.report else {},
-        pid=row.pid,
-        machine=row.machine,
+        reason=row.reason,
+        retry_of=row.retry_of,
+        attempt=row.attempt,
+        stop_asked_at=_moment(row.stop_asked_at),
+        stop_reason=row.stop_reason,
+        heartbeat_at=_moment(row.heartbeat_at),
+        service_id=row.service_id,
+        process=None if row.pid is None else Process(row.machine, row.pid, row.process_began),
     )
 
 
-def _json(value: Mapping[str, Any]) -> str:
+def as_text(value: Mapping[str, Any]) -> str:
+    """Return a JSON object as it stands in a row."""
     return json.dumps(clean_value(dict(value)), ensure_ascii=False, separators=(",", ":"))
+
+
+def _moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else moment_of(seconds)

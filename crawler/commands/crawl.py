@@ -46,7 +46,8 @@ def crawl(
 
     Links that are left over from earlier crawls are taken up again. What is already stored costs no request.
     """
-    from crawler.crawl import CrawlOptions, run_crawl
+    from crawler.crawl import run_crawl
+    from crawler.crawl_options import CrawlOptions
 
     insist_on_a_span(since, until)
     door.start_logging()

@@ -31,7 +31,8 @@ def demo(door: Door, *, once: bool) -> int:
     """
     from crawler.archive.connect import Archive
     from crawler.archive.search import SearchRequest, search
-    from crawler.crawl import CrawlOptions, run_crawl
+    from crawler.crawl import run_crawl
+    from crawler.crawl_options import CrawlOptions
     from seeds.newsroom import Newsroom
 
     door.start_logging()

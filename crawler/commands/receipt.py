@@ -71,7 +71,8 @@ def _crawl(
 ) -> "CrawlReport":
     from crawler.commands.crawl import Progress
     from crawler.commands.topics_file import load_topics
-    from crawler.crawl import CrawlOptions, run_crawl
+    from crawler.crawl import run_crawl
+    from crawler.crawl_options import CrawlOptions
 
     door.start_logging()
     options = CrawlOptions(

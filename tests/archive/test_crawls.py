@@ -1,53 +1,201 @@
-"""The crawls: begun, ended, lost, listed."""
+"""The crawls: asked for, claimed, ended, lost, listed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from crawler.archive.connect import Archive
-from crawler.archive.crawls import begin_crawl, end_crawl, list_crawls, load_crawl
-from crawler.errors import NotFoundError
+from crawler.archive.crawls import crawl_lines, list_crawls, load_crawl
+from crawler.archive.lease import (
+    MOST_LINES,
+    Lease,
+    begin_crawl,
+    claim_crawl,
+    end_crawl,
+    fenced,
+    lose_crawl,
+    renew,
+    take_up,
+)
+from crawler.archive.requests import Requested, request_crawl, request_in, stop_crawl
+from crawler.crawl_options import CrawlOptions, options_from_json
+from crawler.errors import HELD, CrawlLostError, NotFoundError
+from crawler.processes import Process, this_process
 from tests.archive.conftest import NOW
+
+LATER = NOW + timedelta(minutes=1)
+
+
+def asked(*listings: str, **options: Any) -> dict[str, Any]:
+    return CrawlOptions(listings=listings, **options).as_json()
+
+
+def claim(archive: Archive, now: datetime = NOW) -> Lease:
+    lease = claim_crawl(archive, process=this_process(), now=now)
+    assert lease is not None
+    return lease
+
+
+def test_options_come_back_from_json_as_they_were() -> None:
+    options = CrawlOptions(
+        listings=("www-index",), topics=("banjir",), since=NOW, until=LATER, limit=5, again=True, day=NOW.date()
+    )
+
+    assert options_from_json(options.as_json()) == options
+    assert options_from_json({}) == CrawlOptions()
 
 
 def test_a_crawl_is_kept_with_its_options_and_its_report(archive: Archive) -> None:
-    crawl_id = begin_crawl(archive, options={"limit": 5, "topic": None}, now=NOW)
-    begun = load_crawl(archive, crawl_id=crawl_id)
+    lease = begin_crawl(archive, options=asked(limit=5), process=this_process(), now=NOW)
+    begun = load_crawl(archive, crawl_id=lease.crawl_id)
 
-    end_crawl(
-        archive,
-        crawl_id=crawl_id,
-        state="partial",
-        report={"stored": 3, "notes": ["a\x00b"]},
-        now=NOW + timedelta(minutes=1),
-    )
+    end_crawl(archive, lease, state="partial", report={"stored": 3, "notes": ["a\x00b"]}, now=LATER)
 
-    ended = load_crawl(archive, crawl_id=crawl_id)
+    ended = load_crawl(archive, crawl_id=lease.crawl_id)
     assert (begun.state, begun.started_at, begun.ended_at, begun.report) == ("running", NOW, None, {})
-    assert (ended.state, ended.ended_at, ended.options) == (
-        "partial",
-        NOW + timedelta(minutes=1),
-        {"limit": 5, "topic": None},
-    )
+    assert (ended.state, ended.ended_at, ended.options) == ("partial", LATER, asked(limit=5))
     assert ended.report == {"stored": 3, "notes": ["a�b"]}
+    assert ended.process == this_process()
 
 
 def test_a_crawl_that_never_ended_is_lost_when_the_next_begins(archive: Archive) -> None:
-    first = begin_crawl(archive, options={}, now=NOW)
-    second = begin_crawl(archive, options={}, now=NOW)
-    end_crawl(archive, crawl_id=second, state="succeeded", report={}, now=NOW)
-    third = begin_crawl(archive, options={}, now=NOW)
+    first = begin_crawl(archive, options=asked(), process=this_process(), now=NOW)
+    second = begin_crawl(archive, options=asked(), process=this_process(), now=NOW)
+    end_crawl(archive, second, state="succeeded", report={}, now=NOW)
+    third = begin_crawl(archive, options=asked(), process=this_process(), now=NOW)
 
     assert [(each.crawl_id, each.state) for each in list_crawls(archive)] == [
-        (third, "running"),
-        (second, "succeeded"),
-        (first, "lost"),
+        (third.crawl_id, "running"),
+        (second.crawl_id, "succeeded"),
+        (first.crawl_id, "lost"),
     ]
-    assert [each.crawl_id for each in list_crawls(archive, limit=1)] == [third]
+    assert [each.crawl_id for each in list_crawls(archive, limit=1)] == [third.crawl_id]
 
 
 def test_a_crawl_that_never_was_is_not_found(archive: Archive) -> None:
     with pytest.raises(NotFoundError, match="no crawl 7 in the archive; see: tribunwatch crawls list"):
         load_crawl(archive, crawl_id=7)
     with pytest.raises(NotFoundError, match="no crawl 7"):
-        end_crawl(archive, crawl_id=7, state="succeeded", report={}, now=NOW)
+        stop_crawl(archive, crawl_id=7, reason="tried", now=NOW)
+
+
+def test_one_crawl_runs_at_a_time_and_a_person_goes_first(archive: Archive) -> None:
+    of_schedule = request_crawl(archive, options=asked("www-index"), cause="schedule", now=NOW)
+    of_person = request_crawl(archive, options=asked(limit=1), cause="person", now=NOW)
+
+    lease = claim(archive)
+    assert lease.crawl_id == of_person.crawl_id
+    assert claim_crawl(archive, process=this_process(), now=NOW) is None
+
+    end_crawl(archive, lease, state="succeeded", now=NOW)
+    assert claim(archive).crawl_id == of_schedule.crawl_id
+
+
+def test_a_crawl_waits_until_its_time(archive: Archive) -> None:
+    with archive.writing() as connection:
+        request_in(connection, options=asked(), cause="retry", now=NOW, not_before=LATER, attempt=2)
+
+    assert claim_crawl(archive, process=this_process(), now=NOW) is None
+    assert load_crawl(archive, crawl_id=claim(archive, LATER).crawl_id).attempt == 2
+
+
+def test_the_same_asked_twice_is_one_crawl(archive: Archive) -> None:
+    first = request_crawl(archive, options=asked("bali"), cause="schedule", now=NOW)
+
+    assert request_crawl(archive, options=asked("bali"), cause="person", now=NOW) == Requested(first.crawl_id, "joined")
+    # Another listing of a schedule is taken along; what a person asks for besides is another crawl.
+    assert request_crawl(archive, options=asked("jabar"), cause="catch_up", now=NOW).crawl_id == first.crawl_id
+    assert load_crawl(archive, crawl_id=first.crawl_id).options == asked("bali", "jabar")
+    assert request_crawl(archive, options=asked("jabar", limit=3), cause="person", now=NOW).how == "new"
+
+    end_crawl(archive, claim(archive), state="succeeded", now=NOW)
+    claim(archive)
+    assert request_crawl(archive, options=asked("jabar"), cause="person", now=NOW) == Requested(
+        first.crawl_id, "running"
+    )
+    with archive.writing() as connection:
+        more = request_in(connection, options=asked("jabar"), cause="schedule", now=NOW, is_queued_anyway=True)
+    assert more.how == "new"
+
+
+def test_all_listings_are_more_than_some_and_some_are_not_all(archive: Archive) -> None:
+    some = request_crawl(archive, options=asked("bali"), cause="person", now=NOW)
+    all_of_them = request_crawl(archive, options=asked(), cause="person", now=NOW)
+
+    assert some.crawl_id != all_of_them.crawl_id
+    assert request_crawl(archive, options=asked("jabar"), cause="person", now=NOW).crawl_id == all_of_them.crawl_id
+
+
+def test_who_lost_the_crawl_writes_nothing_more(archive: Archive) -> None:
+    request_crawl(archive, options=asked(), cause="schedule", now=NOW)
+    lease = claim(archive)
+    assert take_up(archive, lease, process=this_process(), now=NOW).crawl_id == lease.crawl_id
+
+    assert lose_crawl(archive, load_crawl(archive, crawl_id=lease.crawl_id), reason="stood still", now=LATER)
+
+    with fenced(archive, lease):
+        for write in (
+            lambda: request_crawl(archive, options=asked("ghost"), cause="person", now=LATER),
+            lambda: renew(archive, lease, now=LATER),
+            lambda: end_crawl(archive, lease, state="succeeded", now=LATER),
+            lambda: take_up(archive, lease, process=this_process(), now=LATER),
+        ):
+            with pytest.raises(
+                CrawlLostError, match=f"crawl {lease.crawl_id} is not this process's any more"
+            ) as caught:
+                write()
+            assert caught.value.exit_code == HELD
+    assert [(each.state, each.reason) for each in list_crawls(archive)] == [("lost", "stood still")]
+    request_crawl(archive, options=asked("no ghost"), cause="person", now=LATER)
+
+
+def test_a_crawl_that_gave_a_sign_of_life_meanwhile_is_not_lost(archive: Archive) -> None:
+    request_crawl(archive, options=asked(), cause="schedule", now=NOW)
+    lease = claim(archive)
+    seen = load_crawl(archive, crawl_id=lease.crawl_id)
+
+    assert renew(archive, lease, now=LATER, report={"stored": 2}) is None
+
+    assert not lose_crawl(archive, seen, reason="stood still", now=LATER)
+    now = load_crawl(archive, crawl_id=lease.crawl_id)
+    assert (now.state, now.heartbeat_at, now.report) == ("running", LATER, {"stored": 2})
+
+
+def test_a_crawl_is_asked_to_stop_and_one_that_waits_is_cancelled(archive: Archive) -> None:
+    first = request_crawl(archive, options=asked("bali"), cause="person", now=NOW)
+    second = request_crawl(archive, options=asked("jabar"), cause="person", now=NOW)
+    lease = claim(archive)
+
+    assert stop_crawl(archive, crawl_id=second.crawl_id, reason="cancelled by a person", now=NOW) == "cancelled"
+    assert stop_crawl(archive, crawl_id=first.crawl_id, reason="cancelled by a person", now=NOW) == "running"
+
+    assert renew(archive, lease, now=LATER) == "cancelled by a person"
+    assert load_crawl(archive, crawl_id=second.crawl_id).reason == "cancelled by a person"
+    assert claim_crawl(archive, process=this_process(), now=LATER) is None
+
+
+def test_the_log_of_a_crawl_is_kept_in_order_and_bounded(archive: Archive) -> None:
+    request_crawl(archive, options=asked(), cause="person", now=NOW)
+    lease = claim(archive)
+
+    renew(archive, lease, now=NOW, lines=[(NOW, "INFO", "one"), (NOW, "WARNING", "two\x00")])
+    renew(archive, lease, now=LATER, lines=[(LATER, "INFO", f"line {number}") for number in range(MOST_LINES)])
+    renew(archive, lease, now=LATER, lines=[(LATER, "INFO", "too late")])
+
+    lines = crawl_lines(archive, crawl_id=lease.crawl_id, limit=10_000)
+    assert [each.number for each in lines] == list(range(1, MOST_LINES + 1))
+    assert [(each.at, each.level, each.line) for each in lines[:2]] == [
+        (NOW, "INFO", "one"),
+        (NOW, "WARNING", "two�"),
+    ]
+    assert lines[-1].line == "the log is full; what came later is not kept"
+    assert [each.line for each in crawl_lines(archive, crawl_id=lease.crawl_id, after=2, limit=1)] == ["line 0"]
+
+
+def test_a_process_is_told_from_a_later_one_of_the_same_number() -> None:
+    here = this_process()
+
+    assert not here.is_gone
+    assert Process(here.machine, here.pid, "earlier").is_gone
+    assert not Process("elsewhere", here.pid, "earlier").is_gone

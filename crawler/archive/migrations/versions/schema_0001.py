@@ -29,7 +29,14 @@ def _is_one_of(column: str, *words: str) -> str:
 
 def upgrade() -> None:
     """Give an empty archive its tables."""
+    _create_service()
     _create_crawl()
+    _create_crawl_line()
+    _create_schedule()
+    _create_firing()
+    _create_upkeep()
+    _create_cadence()
+    _create_listing_answer()
     _create_story()
     _create_topic()
     _create_article()
@@ -57,23 +64,181 @@ def upgrade() -> None:
         op.execute("COMMENT ON TABLE alembic_version IS 'Tribunwatch'")
 
 
+def _create_service() -> None:
+    op.create_table(
+        "service",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("machine", TEXT, nullable=False),
+        sa.Column("pid", WHOLE, nullable=False),
+        sa.Column("process_began", TEXT, nullable=False),
+        sa.Column("version", TEXT, nullable=False),
+        sa.Column("address", TEXT, nullable=True),
+        sa.Column("state", TEXT, server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("started_at", WHOLE, nullable=False),
+        sa.Column("heartbeat_at", WHOLE, nullable=False),
+        sa.Column("ended_at", WHOLE, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service")),
+        sqlite_strict=True,
+    )
+
+
 def _create_crawl() -> None:
     op.create_table(
         "crawl",
         sa.Column("id", WHOLE, nullable=False),
         sa.Column("state", TEXT, nullable=False),
-        sa.Column("started_at", WHOLE, nullable=False),
-        sa.Column("ended_at", WHOLE, nullable=True),
+        sa.Column("cause", TEXT, server_default=sa.text("'person'"), nullable=False),
         sa.Column("options", TEXT, nullable=False),
+        sa.Column("requested_at", WHOLE, nullable=False),
+        sa.Column("priority", WHOLE, server_default=sa.text("0"), nullable=False),
+        sa.Column("not_before", WHOLE, nullable=True),
+        sa.Column("retry_of", WHOLE, nullable=True),
+        sa.Column("attempt", WHOLE, server_default=sa.text("1"), nullable=False),
+        sa.Column("started_at", WHOLE, nullable=True),
+        sa.Column("ended_at", WHOLE, nullable=True),
         sa.Column("report", TEXT, nullable=True),
-        sa.Column("pid", WHOLE, nullable=False),
-        sa.Column("machine", TEXT, nullable=False),
+        sa.Column("reason", TEXT, nullable=True),
+        sa.Column("stop_asked_at", WHOLE, nullable=True),
+        sa.Column("stop_reason", TEXT, nullable=True),
+        sa.Column("token", TEXT, nullable=True),
+        sa.Column("lease_until", WHOLE, nullable=True),
+        sa.Column("heartbeat_at", WHOLE, nullable=True),
+        sa.Column("service_id", WHOLE, nullable=True),
+        sa.Column("machine", TEXT, nullable=True),
+        sa.Column("pid", WHOLE, nullable=True),
+        sa.Column("process_began", TEXT, nullable=True),
         sa.Column("choice", TEXT, nullable=True),
         sa.CheckConstraint(
-            _is_one_of("state", "running", "succeeded", "partial", "failed", "interrupted", "lost"),
+            _is_one_of("cause", "person", "schedule", "catch_up", "retry", "api"), name=op.f("ck_crawl_cause")
+        ),
+        sa.CheckConstraint(
+            _is_one_of(
+                "state", "queued", "running", "succeeded", "partial", "failed", "interrupted", "cancelled", "lost"
+            ),
             name=op.f("ck_crawl_state"),
         ),
+        sa.ForeignKeyConstraint(["retry_of"], ["crawl.id"], name=op.f("fk_crawl_retry_of")),
+        sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_crawl_service_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_crawl")),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        op.f("ix_crawl_open"), "crawl", ["state"], unique=False, **_only("(state = 'queued' OR state = 'running')")
+    )
+
+
+def _create_crawl_line() -> None:
+    op.create_table(
+        "crawl_line",
+        sa.Column("crawl_id", WHOLE, nullable=False),
+        sa.Column("number", WHOLE, nullable=False),
+        sa.Column("at", WHOLE, nullable=False),
+        sa.Column("level", TEXT, nullable=False),
+        sa.Column("line", TEXT, nullable=False),
+        sa.ForeignKeyConstraint(["crawl_id"], ["crawl.id"], name=op.f("fk_crawl_line_crawl_id")),
+        sa.PrimaryKeyConstraint("crawl_id", "number", name=op.f("pk_crawl_line")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+
+
+def _create_schedule() -> None:
+    op.create_table(
+        "schedule",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("task", TEXT, nullable=False),
+        sa.Column("options", TEXT, server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("plan", TEXT, nullable=False),
+        sa.Column("zone", TEXT, nullable=False),
+        sa.Column("quiet_hours", TEXT, nullable=True),
+        sa.Column("overlap", TEXT, server_default=sa.text("'skip'"), nullable=False),
+        sa.Column("origin", TEXT, nullable=False),
+        sa.Column("made_at", WHOLE, nullable=False),
+        sa.Column("changed_at", WHOLE, nullable=False),
+        sa.Column("settled_at", WHOLE, nullable=False),
+        sa.Column("next_at", WHOLE, nullable=True),
+        sa.Column("next_reason", TEXT, nullable=True),
+        sa.Column("paused_at", WHOLE, nullable=True),
+        sa.Column("ended_at", WHOLE, nullable=True),
+        sa.CheckConstraint(_is_one_of("origin", "settings", "topic", "archive"), name=op.f("ck_schedule_origin")),
+        sa.CheckConstraint(_is_one_of("overlap", "skip", "queue"), name=op.f("ck_schedule_overlap")),
+        sa.CheckConstraint(_is_one_of("task", "crawl", "prune", "backup"), name=op.f("ck_schedule_task")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_schedule")),
+        sa.UniqueConstraint("name", name=op.f("uq_schedule_name")),
+        sqlite_strict=True,
+    )
+
+
+def _create_firing() -> None:
+    op.create_table(
+        "firing",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("schedule_id", WHOLE, nullable=False),
+        sa.Column("scheduled_for", WHOLE, nullable=False),
+        sa.Column("state", TEXT, nullable=False),
+        sa.Column("reason", TEXT, server_default=sa.text("''"), nullable=False),
+        sa.Column("made_at", WHOLE, nullable=False),
+        sa.Column("service_id", WHOLE, nullable=True),
+        sa.Column("crawl_id", WHOLE, nullable=True),
+        sa.CheckConstraint(
+            _is_one_of("state", "due", "caught_up", "missed", "quiet", "skipped"), name=op.f("ck_firing_state")
+        ),
+        sa.ForeignKeyConstraint(["crawl_id"], ["crawl.id"], name=op.f("fk_firing_crawl_id")),
+        sa.ForeignKeyConstraint(["schedule_id"], ["schedule.id"], name=op.f("fk_firing_schedule_id")),
+        sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_firing_service_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_firing")),
+        sa.UniqueConstraint("schedule_id", "scheduled_for", name=op.f("uq_firing_schedule_id_scheduled_for")),
+        sqlite_strict=True,
+    )
+
+
+def _create_upkeep() -> None:
+    op.create_table(
+        "upkeep",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("task", TEXT, nullable=False),
+        sa.Column("state", TEXT, nullable=False),
+        sa.Column("started_at", WHOLE, nullable=False),
+        sa.Column("ended_at", WHOLE, nullable=True),
+        sa.Column("report", TEXT, server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("service_id", WHOLE, nullable=True),
+        sa.Column("firing_id", WHOLE, nullable=True),
+        sa.CheckConstraint(_is_one_of("state", "running", "succeeded", "failed", "lost"), name=op.f("ck_upkeep_state")),
+        sa.ForeignKeyConstraint(["firing_id"], ["firing.id"], name=op.f("fk_upkeep_firing_id")),
+        sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_upkeep_service_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upkeep")),
+        sqlite_strict=True,
+    )
+
+
+def _create_cadence() -> None:
+    op.create_table(
+        "cadence",
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("value", TEXT, nullable=False),
+        sa.Column("changed_at", WHOLE, nullable=False),
+        sa.PrimaryKeyConstraint("kind", "name", name=op.f("pk_cadence")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+
+
+def _create_listing_answer() -> None:
+    op.create_table(
+        "listing_answer",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("host", TEXT, nullable=False),
+        sa.Column("at", WHOLE, nullable=False),
+        sa.Column("shown", WHOLE, nullable=False),
+        sa.Column("fresh", WHOLE, nullable=False),
+        sa.Column("novel", WHOLE, nullable=False),
+        sa.Column("oldest_at", WHOLE, nullable=True),
+        sa.Column("crawl_id", WHOLE, nullable=True),
+        sa.ForeignKeyConstraint(["crawl_id"], ["crawl.id"], name=op.f("fk_listing_answer_crawl_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_listing_answer")),
         sqlite_strict=True,
     )
 

@@ -1,0 +1,199 @@
+"""Whose a crawl is while it runs: claimed with a token, kept by signs of life, ended or lost.
+
+Each write of a crawl checks its token in its own transaction (`Archive.fenced`), so that a ghost, which stood still
+while another took its place, changes nothing.
+"""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
+
+from crawler.archive.clean import clean_text
+from crawler.archive.connect import Archive
+from crawler.archive.crawls import Crawl, CrawlState, as_text, crawl_of
+from crawler.archive.moments import seconds_of
+from crawler.archive.requests import request_in
+from crawler.archive.statement import Statement
+from crawler.archive.tables import crawl, crawl_line
+from crawler.errors import CrawlLostError
+from crawler.processes import Process
+
+# A crawl that gave no sign of life for so long is lost.
+LEASE_S: Final = 30.0
+LEFT: Final = "its process ended without a word"
+# So much of a crawl's log is kept; what comes later is counted in its last line.
+MOST_LINES: Final = 2000
+
+_IS_OURS = Statement(
+    select(crawl.c.id).where(
+        crawl.c.id == bindparam("b_id"), crawl.c.token == bindparam("b_token"), crawl.c.state == bindparam("b_state")
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to run one crawl; who has the token has it, until another takes it."""
+
+    crawl_id: int
+    token: str
+
+
+def begin_crawl(archive: Archive, *, options: Mapping[str, Any], process: Process, now: datetime) -> Lease:
+    """Ask for a crawl and begin it at once, past all that waits.
+
+    To be called under `Archive.crawl_lock`: then no other crawl can be running, and what says so was lost.
+    """
+    with archive.writing() as connection:
+        lost = update(crawl).where(crawl.c.state == "running")
+        connection.execute(lost.values(state="lost", ended_at=seconds_of(now), reason=LEFT))
+        asked = request_in(connection, options=options, cause="person", now=now)
+        return _begin(connection, asked.crawl_id, process=process, now=now, service_id=None)
+
+
+def claim_crawl(
+    archive: Archive, *, process: Process, now: datetime, service_id: int | None = None, crawl_id: int | None = None
+) -> Lease | None:
+    """Begin the crawl that waits with the most right to, or that of a number; None where none waits or one runs.
+
+    At most one crawl runs on an archive at a time, so that no host is asked twice at once.
+    """
+    waits = select(crawl.c.id).where(
+        crawl.c.state == "queued", or_(crawl.c.not_before.is_(None), crawl.c.not_before <= seconds_of(now))
+    )
+    if crawl_id is not None:
+        waits = waits.where(crawl.c.id == crawl_id)
+    with archive.writing() as connection:
+        if connection.execute(select(crawl.c.id).where(crawl.c.state == "running").limit(1)).first():
+            return None
+        found = connection.execute(waits.order_by(crawl.c.priority.desc(), crawl.c.id).limit(1)).scalar_one_or_none()
+        if found is None:
+            return None
+        return _begin(connection, int(found), process=process, now=now, service_id=service_id)
+
+
+def take_up(archive: Archive, lease: Lease, *, process: Process, now: datetime) -> Crawl:
+    """Let a process run the crawl that its service claimed, and return it.
+
+    Raises:
+        CrawlLostError: It is not to be run any more.
+    """
+    with archive.writing() as connection:
+        expect_ours(connection, lease)
+        row = connection.execute(
+            update(crawl).where(crawl.c.id == lease.crawl_id).values(**_sign(now, process)).returning(crawl)
+        ).one()
+    return crawl_of(row)
+
+
+def fenced(archive: Archive, lease: Lease) -> AbstractContextManager[None]:
+    """Let every writing transaction of the block check the lease first, and end with CrawlLostError without it."""
+    return archive.fenced(lambda connection: expect_ours(connection, lease))
+
+
+def renew(
+    archive: Archive,
+    lease: Lease,
+    *,
+    now: datetime,
+    report: Mapping[str, Any] | None = None,
+    lines: Iterable[tuple[datetime, str, str]] = (),
+) -> str | None:
+    """Give a sign of life, with the report as it stands and new lines of the log (when, level, text).
+
+    Returns:
+        Why the crawl is asked to stop; None while it is not.
+
+    Raises:
+        CrawlLostError: Another has taken its place.
+    """
+    values: dict[str, Any] = {"heartbeat_at": seconds_of(now), "lease_until": _until(now)}
+    if report is not None:
+        values["report"] = as_text(report)
+    with archive.writing() as connection:
+        expect_ours(connection, lease)
+        add_lines(connection, lease.crawl_id, lines)
+        row = update(crawl).where(crawl.c.id == lease.crawl_id).values(**values)
+        stop: str | None = connection.execute(row.returning(crawl.c.stop_reason)).scalar_one()
+    return stop
+
+
+def end_crawl(  # noqa: PLR0913  - the end of a row is written whole
+    archive: Archive,
+    lease: Lease,
+    *,
+    state: CrawlState,
+    now: datetime,
+    report: Mapping[str, Any] | None = None,
+    reason: str | None = None,
+) -> None:
+    """Write down how a crawl ended; nothing is written by it any more after that.
+
+    Raises:
+        CrawlLostError: Another has taken its place.
+    """
+    values: dict[str, Any] = {"state": state, "ended_at": seconds_of(now), "reason": reason}
+    if report is not None:
+        values["report"] = as_text(report)
+    with archive.writing() as connection:
+        expect_ours(connection, lease)
+        connection.execute(update(crawl).where(crawl.c.id == lease.crawl_id).values(**values))
+
+
+def lose_crawl(archive: Archive, seen: Crawl, *, reason: str, now: datetime) -> bool:
+    """Write down that a crawl was lost, unless it lived or ended since it was seen; say whether it was."""
+    is_as_seen = (
+        crawl.c.id == seen.crawl_id,
+        crawl.c.state == "running",
+        crawl.c.heartbeat_at == (None if seen.heartbeat_at is None else seconds_of(seen.heartbeat_at)),
+    )
+    lost = update(crawl).where(*is_as_seen).values(state="lost", ended_at=seconds_of(now), reason=reason)
+    with archive.writing() as connection:
+        return bool(connection.execute(lost).rowcount)
+
+
+def expect_ours(connection: Connection, lease: Lease) -> None:
+    """Stop where the crawl is not the holder's any more."""
+    if _IS_OURS.row(connection, b_id=lease.crawl_id, b_token=lease.token, b_state="running") is None:
+        raise CrawlLostError(lease.crawl_id)
+
+
+def add_lines(connection: Connection, crawl_id: int, lines: Iterable[tuple[datetime, str, str]]) -> None:
+    """Add lines to the log of a crawl, up to as many as are kept; a last one says that more came."""
+    asked = select(func.coalesce(func.max(crawl_line.c.number), 0)).where(crawl_line.c.crawl_id == crawl_id)
+    number = int(connection.execute(asked).scalar_one())
+    rows: list[dict[str, Any]] = []
+    for at, level, line in lines:
+        number += 1
+        if number > MOST_LINES:
+            break
+        text = clean_text(line) if number < MOST_LINES else "the log is full; what came later is not kept"
+        rows.append({"crawl_id": crawl_id, "number": number, "at": seconds_of(at), "level": level, "line": text})
+    if rows:
+        connection.execute(insert(crawl_line), rows)
+
+
+def _begin(connection: Connection, crawl_id: int, *, process: Process, now: datetime, service_id: int | None) -> Lease:
+    lease = Lease(crawl_id, secrets.token_hex(16))
+    began = {"state": "running", "token": lease.token, "started_at": seconds_of(now), "service_id": service_id}
+    connection.execute(update(crawl).where(crawl.c.id == crawl_id).values(**began, **_sign(now, process)))
+    return lease
+
+
+def _sign(now: datetime, process: Process) -> dict[str, Any]:
+    return {
+        "heartbeat_at": seconds_of(now),
+        "lease_until": _until(now),
+        "machine": process.machine,
+        "pid": process.pid,
+        "process_began": process.began,
+    }
+
+
+def _until(now: datetime) -> int:
+    return seconds_of(now + timedelta(seconds=LEASE_S))

@@ -1,0 +1,105 @@
+"""What is asked to be crawled: each request is a row, and the same asked twice is one."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from sqlalchemy import Connection, insert, select, update
+
+from crawler.archive.connect import Archive
+from crawler.archive.crawls import Cause, as_text, no_crawl
+from crawler.archive.moments import seconds_of
+from crawler.archive.tables import crawl
+
+# A person waits for what he asked for; a schedule does not.
+PRIORITY: Final[dict[Cause, int]] = {"person": 10, "api": 10, "retry": 5, "catch_up": 0, "schedule": 0}
+_BY_THE_CLOCK: Final = frozenset({"schedule", "catch_up"})
+
+
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """The crawl that will do what was asked: a new one, one that waits already, or one that runs already."""
+
+    crawl_id: int
+    how: Literal["new", "joined", "running"]
+
+
+def request_crawl(archive: Archive, *, options: Mapping[str, Any], cause: Cause, now: datetime) -> Requested:
+    """Ask for a crawl with these options (`CrawlOptions.as_json`), unless one that does the same waits or runs."""
+    with archive.writing() as connection:
+        return request_in(connection, options=options, cause=cause, now=now)
+
+
+def request_in(  # noqa: PLR0913  - the row of a request is written whole
+    connection: Connection,
+    *,
+    options: Mapping[str, Any],
+    cause: Cause,
+    now: datetime,
+    is_queued_anyway: bool = False,
+    not_before: datetime | None = None,
+    retry_of: int | None = None,
+    attempt: int = 1,
+) -> Requested:
+    """Do the same within a writing transaction of the caller.
+
+    One that waits and was asked for by a schedule takes the listings of another such request along. With
+    `is_queued_anyway`, a crawl that runs already does not count as the one asked for: one more waits behind it.
+    """
+    opened = select(crawl.c.id, crawl.c.state, crawl.c.cause, crawl.c.options, crawl.c.not_before)
+    for row in connection.execute(opened.where(crawl.c.state.in_(("queued", "running"))).order_by(crawl.c.id)):
+        theirs = json.loads(row.options)
+        if row.state == "running":
+            if not is_queued_anyway and _covers(theirs, options):
+                return Requested(row.id, "running")
+        elif row.not_before is None and _covers(theirs, options):
+            return Requested(row.id, "joined")
+        elif cause in _BY_THE_CLOCK and row.cause in _BY_THE_CLOCK and _differ_in_listings_only(theirs, options):
+            both = {**theirs, "listings": list(dict.fromkeys([*theirs["listings"], *options["listings"]]))}
+            connection.execute(update(crawl).where(crawl.c.id == row.id).values(options=as_text(both)))
+            return Requested(row.id, "joined")
+    asked = insert(crawl).values(
+        state="queued",
+        cause=cause,
+        options=as_text(options),
+        requested_at=seconds_of(now),
+        priority=PRIORITY[cause],
+        not_before=None if not_before is None else seconds_of(not_before),
+        retry_of=retry_of,
+        attempt=attempt,
+    )
+    return Requested(int(connection.execute(asked.returning(crawl.c.id)).scalar_one()), "new")
+
+
+def stop_crawl(archive: Archive, *, crawl_id: int, reason: str, now: datetime) -> str:
+    """Ask a crawl to stop, and return its state: one that waits is cancelled at once, one that runs within seconds.
+
+    Raises:
+        NotFoundError: There is no such crawl.
+    """
+    with archive.writing() as connection:
+        state = connection.execute(select(crawl.c.state).where(crawl.c.id == crawl_id)).scalar_one_or_none()
+        if state is None:
+            raise no_crawl(crawl_id)
+        row = update(crawl).where(crawl.c.id == crawl_id)
+        if state == "queued":
+            connection.execute(row.values(state="cancelled", reason=reason, ended_at=seconds_of(now)))
+            return "cancelled"
+        if state == "running":
+            connection.execute(
+                row.where(crawl.c.stop_asked_at.is_(None)).values(stop_asked_at=seconds_of(now), stop_reason=reason)
+            )
+        return str(state)
+
+
+def _covers(theirs: Mapping[str, Any], options: Mapping[str, Any]) -> bool:
+    """Tell whether a crawl with their options does all that is asked: the same, of these listings or more."""
+    if not _differ_in_listings_only(theirs, options):
+        return False
+    return not theirs["listings"] or bool(options["listings"] and set(options["listings"]) <= set(theirs["listings"]))
+
+
+def _differ_in_listings_only(theirs: Mapping[str, Any], options: Mapping[str, Any]) -> bool:
+    return {**theirs, "listings": None} == {**options, "listings": None}
