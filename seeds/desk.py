@@ -104,6 +104,7 @@ class Desk:
             entry = _wire_entry(number, now)
             self._entries[entry.name] = entry
             self._made[entry.name] = number
+        self._numbers = {name: number for number, name in enumerate(self._entries)}
         self.removed: set[str] = set()
         self.pinned: list[str] = []
         self._by_address = {(entry.host, entry.path): entry.name for entry in self._entries.values()}
@@ -124,6 +125,10 @@ class Desk:
         if name not in self._entries:
             raise NewsroomError(f"newsroom: no article is named {name!r}; the names are in Newsroom.names")
         return self._entries[name]
+
+    def number(self, name: str) -> int:
+        """Return the place of an article in the order of `names`, from 0."""
+        return self._numbers[name]
 
     def manuscript(self, name: str) -> Manuscript:
         """Return the whole article; a generated one is written when it is first asked for."""

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 
 from seeds.desk import Desk, NewsroomError, PageAsked, is_article_path
 from seeds.faults import Faults
+from seeds.journal import Journal
 from seeds.layouts import LAYOUTS, Door, Form, Layout, expect_form
 from seeds.office import Asked, Office, is_loopback
 from seeds.routes import Routes
@@ -47,7 +48,7 @@ class Newsroom(Faults):
         now: The moment at which the clock stands.
         host: A loopback address.
         port: 0 for a free one.
-        log_to: A file that gets one line of JSON for each request.
+        log_to: A file that gets one line of JSON for each article and each request (docs/request-log.md).
         layout: The generation in which pages are printed (see `seeds/layouts.py`); it may be set at any time.
 
     Raises:
@@ -71,12 +72,16 @@ class Newsroom(Faults):
         self._now = _aware(now)
         self._desk = Desk(seeds or Path(__file__).parent, articles=articles, now=now)
         self._routes = Routes(self._desk, lambda: self._now, self._lock, _known(layout))
-        self._office = Office(self._routes, self, log_to)
+        self._journal = Journal(log_to)
+        self._office = Office(self._routes, self, self._journal)
         self._place = ("127.0.0.1" if host == "localhost" else host, port)
         self._server: Server | None = None
 
     def __enter__(self) -> Self:
-        self._office.open()
+        self._journal.open()
+        for number, name in enumerate(self._desk.names):
+            entry = self._desk.entry(name)
+            self._journal.write("article", {"number": number, "url": entry.url, "published_at": entry.published_at})
         try:
             self._server = Server(self._office, *self._place)
         except NewsroomError:
@@ -94,7 +99,7 @@ class Newsroom(Faults):
         server, self._server = self._server, None
         if server is not None:
             server.close()
-        self._office.close()
+        self._journal.close()
 
     @property
     def url(self) -> str:
@@ -231,6 +236,7 @@ class Newsroom(Faults):
                 raise NewsroomError(f"newsroom: an article has no {min(unknown)}; its keys are those of its JSON")
             moment = modified_at or max(self._now, entry.modified_at + timedelta(seconds=1))
             self._desk.edit(name, changes, _aware(moment))
+            self._journal.write("changed", {"number": self._desk.number(name)})
 
     def pin(self, *names: str) -> None:
         """Let these articles, and no others, stand first in every list of their sites, however old they are."""
@@ -241,6 +247,7 @@ class Newsroom(Faults):
         """Take an article off the site: it leaves the listings, and its address answers 410."""
         with self._lock:
             self._desk.remove(name)
+            self._journal.write("removed", {"number": self._desk.number(name)})
 
 
 def _known(layout: Layout) -> Layout:
@@ -292,7 +299,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--articles", type=_count, default=0, help="how many generated articles to add to the seeds")
     parser.add_argument("--seeds", type=Path, help="a folder of seed documents with its desk.toml")
     parser.add_argument("--layout", choices=LAYOUTS, default="E", help="the generation in which pages are printed")
-    parser.add_argument("--log", type=Path, help="append one line of JSON for each request to this file")
+    parser.add_argument("--log", type=Path, help="append one line of JSON for each article and request to this file")
     chosen = parser.parse_args(arguments)
     end = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -22,6 +22,7 @@ PLAIN = "text/plain; charset=UTF-8"
 _PAGES_KEPT = 4096
 # What changes on a list while time passes, though it lists the same.
 _PASSING = re.compile(rb"\d+ menit lalu|date-now[^<]*<|<option[^<]*<")
+_ADDRESS = re.compile(rb"https://([a-z0-9.-]+)(/[^\"<>\]\s]+)")
 _SECTION_PAGE = re.compile(r"/(?:([a-z0-9-]+)/?)?")
 _INDEX = re.compile(r"/index-news(?:/([a-z0-9-]+))?/?")
 # robots.txt asks crawlers to stay away from these; they answer all the same.
@@ -32,11 +33,12 @@ _PAGE_ASKED = re.compile(r"(?:^|&)page=(all|\d{1,4})(?:&|$)")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is sent back, before faults and compression."""
+    """What is sent back, before faults and compression; `articles` are the numbers of those that it lists."""
 
     status: int
     body: Body
     headers: Mapping[str, str] = field(default_factory=dict)
+    articles: tuple[int, ...] = ()
 
 
 class Routes:
@@ -158,7 +160,20 @@ class Routes:
             # HTTP counts in seconds: a second change in the same second must not look like none.
             changed_at = max(self._clock(), before[1] + timedelta(seconds=1))
         self._changes[key] = (tag, changed_at)
-        return Answer(200, body, _validated(content_type, tag, changed_at))
+        return Answer(200, body, _validated(content_type, tag, changed_at), self._listed_in(body))
+
+    def _listed_in(self, body: Body) -> tuple[int, ...]:
+        """Return the numbers of the articles whose addresses stand in a listing."""
+        listed: dict[int, None] = {}
+        for part in body.parts:
+            if part.is_shared:
+                continue
+            for found in _ADDRESS.finditer(part.content):
+                site = site_of(found[1].decode())
+                name = self._desk.find(site.host, found[2].decode()) if site else None
+                if name is not None:
+                    listed[self._desk.number(name)] = None
+        return tuple(listed)
 
     def _entries(self, site: Site) -> list[Entry]:
         if site.host not in self._printed:

@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import itertools
 import socket
 import struct
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import formatdate
 from http import HTTPStatus
 from typing import Protocol
@@ -41,6 +43,18 @@ class Request:
         return False
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Visit:
+    """A request that is being answered; `has_left` tells whether the client has gone meanwhile."""
+
+    request: Request
+    host: str
+    connection: int
+    asked_at: datetime
+    at_once: int
+    has_left: Callable[[], bool]
+
+
 class Office(Protocol):
     """What the server asks of the newsroom."""
 
@@ -53,13 +67,15 @@ class Office(Protocol):
     def struck(self, host: str, target: str) -> dict[FaultKind, Fault]:
         """Return the faults that strike this request."""
 
-    def note_request(self, host: str, target: str) -> None:
-        """Write down that a request came."""
+    def note_request(self, request: Request, host: str, connection: int, has_left: Callable[[], bool]) -> Visit:
+        """Write down that a request came by a connection; `has_left` tells whether its client has gone."""
 
-    def note_answer(self, request: Request, host: str, status: int, sent_bytes: int) -> None:
-        """Write down what is sent, before it is; status 0 is none."""
+    def note_answer(
+        self, visit: Visit, answer: Answer | None, sent_bytes: int, faults: Collection[FaultKind] = ()
+    ) -> None:
+        """Write down what is sent, before it is; None is no answer."""
 
-    def note_end(self, host: str) -> None:
+    def note_end(self, visit: Visit) -> None:
         """Write down that the answer is sent, or will never be."""
 
 
@@ -76,6 +92,7 @@ class Server:
         self._loop = asyncio.new_event_loop()
         self.address: tuple[str, int] = self._listening.getsockname()[:2]
         self._open: set[asyncio.Task[None]] = set()
+        self._connections = itertools.count(1)
         self._end = asyncio.Event()
         self._is_ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="newsroom", daemon=True)
@@ -116,13 +133,14 @@ class Server:
         try:
             # A client that goes away, and our own closing, end the connection and nothing else.
             with contextlib.suppress(asyncio.CancelledError, ConnectionError, TimeoutError):
-                while await self._one(reader, writer):
+                number = next(self._connections)
+                while await self._one(reader, writer, number):
                     pass
         finally:
             self._open.discard(task)
             writer.close()
 
-    async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+    async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, connection: int) -> bool:
         """Answer one request and tell whether the connection stays open."""
         try:
             request = await _read(reader)
@@ -132,19 +150,19 @@ class Server:
         if request is None:
             return False
         office, host = self._office, self._office.host_of(request)
-        office.note_request(host, request.target)
+        visit = office.note_request(request, host, connection, lambda: reader.at_eof() or writer.transport.is_closing())
         faults = office.struck(host, request.target)
         try:
             if slow := faults.get("slow"):
                 await asyncio.sleep(slow.pause_s)
             if "reset" in faults:
-                office.note_answer(request, host, 0, 0)
+                office.note_answer(visit, None, 0, faults)
                 _reset(writer)
                 return False
             answer = self._answer(request, host, faults)
-            return await self._send(writer, request, host, answer, faults)
+            return await self._send(writer, visit, answer, faults)
         finally:
-            office.note_end(host)
+            office.note_end(visit)
 
     def _answer(self, request: Request, host: str, faults: Mapping[FaultKind, Fault]) -> Answer:
         if request.method not in {"GET", "HEAD"}:
@@ -167,11 +185,11 @@ class Server:
     async def _send(
         self,
         writer: asyncio.StreamWriter,
-        request: Request,
-        host: str,
+        visit: Visit,
         answer: Answer,
         faults: Mapping[FaultKind, Fault],
     ) -> bool:
+        request = visit.request
         headers = dict(answer.headers)
         if mislabel := faults.get("mislabel"):
             headers.update(mislabel.headers)
@@ -193,7 +211,7 @@ class Server:
         head = _head(answer.status, headers)
         if request.method == "HEAD":
             content = b""
-        self._office.note_answer(request, host, answer.status, len(head) + len(content))
+        self._office.note_answer(visit, answer, len(head) + len(content), faults)
         if drip is None:
             writer.write(head + content)
             await writer.drain()

@@ -1,7 +1,6 @@
 """The newsroom: whose site it answers as, its clock, its books, its edges."""
 
 import http.client
-import json
 import socket
 import threading
 import time
@@ -298,23 +297,3 @@ def test_pages_and_expectations_need_no_open_server(tiny: Path) -> None:
     assert newsroom.expected(FLOOD)["content_id"] == "7001"
     with pytest.raises(NewsroomError, match="it is not open"):
         _ = newsroom.url
-
-
-def test_the_requests_are_also_written_to_a_file(tiny: Path, tmp_path: Path, ask: Ask) -> None:
-    log = tmp_path / "asked.jsonl"
-
-    with Newsroom(seeds=tiny, log_to=log) as room:
-        ask(room, FLOOD_URL)
-        lines = log.read_text(encoding="utf-8").splitlines()
-
-    written = json.loads(lines[0])
-    assert (written["host"], written["path"], written["status"]) == (
-        "www.tribunnews.com",
-        "/regional/7001/banjir-uji",
-        200,
-    )
-
-
-def test_a_log_that_cannot_be_written_is_told_in_one_line(tiny: Path, tmp_path: Path) -> None:
-    with pytest.raises(NewsroomError, match="cannot write"):
-        Newsroom(seeds=tiny, log_to=tmp_path / "no" / "folder.jsonl").__enter__()

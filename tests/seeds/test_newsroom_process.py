@@ -77,7 +77,10 @@ def test_each_request_is_in_its_log_when_it_is_killed(tiny: Path, tmp_path: Path
 
     lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
     assert lines[0] == {"earlier": True}
-    assert [each["path"] for each in lines[1:]] == ["/robots.txt", "/regional/7001/banjir-uji?page=all"]
+    assert [each["path"] for each in lines if each.get("kind") == "request"] == [
+        "/robots.txt",
+        "/regional/7001/banjir-uji?page=all",
+    ]
 
 
 def test_it_listens_where_it_is_told(tiny: Path) -> None:
