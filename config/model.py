@@ -1,5 +1,6 @@
 """The settings as types: what each may be. Their meanings and defaults stand in default.toml."""
 
+import ipaddress
 import re
 from typing import Annotated, Final, Literal, get_origin
 from urllib.parse import urlsplit
@@ -123,6 +124,27 @@ class CrawlSettings(Section):
     fetch: Literal["all", "likely"]
 
 
+def _check_own_host(name: str) -> str:
+    try:
+        is_own = name == "localhost" or ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        is_own = False
+    if not is_own:
+        raise ValueError("must be an address of this machine, such as 127.0.0.1: there is no password yet")
+    return name
+
+
+class ServiceSettings(Section):
+    """Where the service answers, and what it writes down of its doings."""
+
+    host: Annotated[str, AfterValidator(_check_own_host)]
+    port: int = Field(ge=0, le=65535)
+    log_file: Annotated[Line, _FILE]
+    log_format: Literal["auto", "text", "json"]
+    log_mb: int = Field(ge=1, le=10_000)
+    least_free_mb: int = Field(ge=0, le=1_000_000)
+
+
 class ListingSettings(Section):
     """A page or file of the site that lists articles."""
 
@@ -137,6 +159,7 @@ SECTIONS: Final[dict[str, type[Section]]] = {
     "site": SiteSettings,
     "spider": SpiderSettings,
     "crawl": CrawlSettings,
+    "service": ServiceSettings,
 }
 # Every setting outside [[listing]], by its name: "spider.download_delay_s".
 KEYS: Final = {

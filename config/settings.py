@@ -16,6 +16,7 @@ from config.model import (
     ArchiveSettings,
     CrawlSettings,
     ListingSettings,
+    ServiceSettings,
     SiteSettings,
     SpiderSettings,
     TopicsSettings,
@@ -49,6 +50,7 @@ class Settings:
     site: SiteSettings
     spider: SpiderSettings
     crawl: CrawlSettings
+    service: ServiceSettings
     listings: tuple[ListingSettings, ...]
     origins: Mapping[str, str]
     config_file: Path | None

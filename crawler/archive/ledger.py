@@ -66,11 +66,19 @@ _LISTING_GAVE = Statement(
         last_modified=bindparam("b_last_modified"),
         last_links=bindparam("b_links"),
         last_reason=None,
+        answered_at=bindparam("b_now"),
         changed_at=case((bindparam("b_new") > 0, bindparam("b_now")), else_=listing.c.changed_at),
     )
 )
 _LISTING_GAVE_NOTHING = Statement(
-    update(listing).where(listing.c.id == bindparam("b_id")).values(last_reason=bindparam("b_reason"))
+    update(listing)
+    .where(listing.c.id == bindparam("b_id"))
+    .values(
+        last_reason=bindparam("b_reason"),
+        answered_at=case(
+            (bindparam("b_reason") == reasons.NOT_MODIFIED, bindparam("b_now")), else_=listing.c.answered_at
+        ),
+    )
 )
 
 _LINK_COLUMNS = (
@@ -201,7 +209,7 @@ def mark_listing(  # noqa: PLR0913  - as above
     now_s = seconds_of(now)
     with archive.writing() as connection:
         listing_id = note_asked(connection, listing, url, now_s=now_s, crawl_id=crawl_id)
-        _LISTING_GAVE_NOTHING.run(connection, b_id=listing_id, b_reason=clean_text(reason))
+        _LISTING_GAVE_NOTHING.run(connection, b_id=listing_id, b_reason=clean_text(reason), b_now=now_s)
 
 
 def validators(archive: Archive, *, url: str) -> tuple[str | None, str | None]:

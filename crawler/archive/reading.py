@@ -67,12 +67,16 @@ class KeptArticle:
 
 @dataclass(frozen=True, slots=True)
 class ListingState:
-    """What is known of a listing, together with its pages and the sitemaps that it names."""
+    """What is known of a listing, together with its pages and the sitemaps that it names.
+
+    `answered_at` is when one of them last gave what it lists, or said that this has not changed.
+    """
 
     name: str
     url: str
     kind: str
     asked_at: datetime
+    answered_at: datetime | None
     changed_at: datetime | None
     links: int
     reason: str | None
@@ -127,6 +131,7 @@ def list_listings(archive: Archive) -> list[ListingState]:
         select(
             *(listing.c[name] for name in ("name", "url", "kind", "last_reason")),
             func.max(part.c.asked_at).label("asked_at"),
+            func.max(part.c.answered_at).label("answered_at"),
             func.max(part.c.changed_at).label("changed_at"),
             cast(func.sum(part.c.last_links), Whole).label("links"),
         )
@@ -143,6 +148,7 @@ def list_listings(archive: Archive) -> list[ListingState]:
             url=row.url,
             kind=row.kind,
             asked_at=moment_of(row.asked_at),
+            answered_at=None if row.answered_at is None else moment_of(row.answered_at),
             changed_at=None if row.changed_at is None else moment_of(row.changed_at),
             links=row.links,
             reason=row.last_reason,

@@ -258,6 +258,8 @@ listing = Table(
     Column("body_hash", Text),
     Column("first_asked_at", Whole, nullable=False),
     Column("asked_at", Whole, nullable=False),
+    # When it last gave what it lists, or said that this has not changed.
+    Column("answered_at", Whole),
     Column("changed_at", Whole),
     Column("last_links", Whole, nullable=False, server_default=text("0")),
     Column("last_reason", Text),

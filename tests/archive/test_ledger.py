@@ -172,6 +172,18 @@ def test_a_listing_that_gave_nothing_keeps_its_validators_and_says_why(archive: 
     assert (known.asked_at, known.changed_at, known.links, known.reason) == (NOW + MINUTE, NOW, 1, "not modified")
 
 
+def test_a_listing_answered_when_it_gave_links_or_had_not_changed_and_not_when_it_failed(archive: Archive) -> None:
+    def answered_at_after(reason: str, minutes: int) -> datetime | None:
+        at = NOW + minutes * MINUTE
+        mark_listing(archive, listing=SITEMAP, url=SITEMAP.url, reason=reason, now=at, crawl_id=None)
+        return list_listings(archive)[0].answered_at
+
+    assert answered_at_after(reasons.TIMEOUT, 0) is None
+    record(archive, a_link(), now=NOW + MINUTE)
+    assert answered_at_after(reasons.TIMEOUT, 2) == NOW + MINUTE
+    assert answered_at_after(reasons.NOT_MODIFIED, 3) == NOW + 3 * MINUTE
+
+
 def test_a_listing_counts_its_pages_and_sitemaps_as_its_own(archive: Archive) -> None:
     record(archive, a_link(1), a_link(2), listing=INDEX)
     record(archive, a_link(3), listing=INDEX, url=f"{INDEX.url}?page=2", now=NOW + MINUTE)

@@ -108,6 +108,8 @@ SOUND = {
     "spider.contact": "a@b.id",
     "spider.user_agent": "Tribunwatch/{version} (+{contact})",
     "crawl.fetch": "likely",
+    "service.host": "127.0.0.2",
+    "service.log_format": "json",
 }
 
 
@@ -124,6 +126,17 @@ def test_every_setting_can_come_from_the_environment(key: str) -> None:
     value = getattr(getattr(settings, section), name)
     assert (",".join(value) if isinstance(value, tuple) else str(value)) in {text, f"{text}.0"}
     assert settings.origin(key) == f"environment {variable}"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
+def test_the_service_answers_on_this_machine(host: str) -> None:
+    assert load_settings(None, {"TRIBUNWATCH_SERVICE_HOST": host}, {}).service.host == host
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "example.org", "localhost.example.org", ""])  # noqa: S104  - refused
+def test_the_service_answers_nobody_else_since_nobody_is_asked_for_a_password(host: str) -> None:
+    with pytest.raises(SettingsError, match=r"service.host = .*: must be an address of this machine"):
+        load_settings(None, {"TRIBUNWATCH_SERVICE_HOST": host}, {})
 
 
 def test_listings_of_a_file_replace_the_default_ones(tmp_path: Path) -> None:
@@ -241,7 +254,10 @@ def test_what_is_shown_is_every_setting_with_what_is_used(tmp_path: Path) -> Non
         ),
         ("[spidr]\n", "spidr is not a setting; did you mean 'spider'?"),
         ("download_delay_s = 2\n", "download_delay_s is not a setting; write it below [spider]"),
-        ("qqqq = 2\n", "qqqq is not a setting; the tables are archive, topics, site, spider, crawl and listing"),
+        (
+            "qqqq = 2\n",
+            "qqqq is not a setting; the tables are archive, topics, site, spider, crawl, service and listing",
+        ),
         ("spider = 2\n", "spider is a table of settings; write [spider] on a line of its own"),
         ("[spider]\ndownload_delay_s = 0.5\n", "spider.download_delay_s = 0.5: must be a number, 1 to 60"),
         ("[spider]\ndownload_delay_s = 60.5\n", "must be a number, 1 to 60"),

@@ -341,6 +341,7 @@ def _create_listing() -> None:
         sa.Column("body_hash", TEXT, nullable=True),
         sa.Column("first_asked_at", WHOLE, nullable=False),
         sa.Column("asked_at", WHOLE, nullable=False),
+        sa.Column("answered_at", WHOLE, nullable=True),
         sa.Column("changed_at", WHOLE, nullable=True),
         sa.Column("last_links", WHOLE, server_default=sa.text("0"), nullable=False),
         sa.Column("last_reason", TEXT, nullable=True),
