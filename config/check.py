@@ -93,7 +93,8 @@ def _listing_mend(error: Mapping[str, Any]) -> str:
     if error["type"] == "extra_forbidden":
         return f"{show_value(key)} is not a setting{nearest(key, ListingSettings.model_fields)}"
     if error["type"] == "missing":
-        return f"{key} is missing; a listing has {', '.join(ListingSettings.model_fields)}"
+        needed = (name for name, field in ListingSettings.model_fields.items() if field.is_required())
+        return f"{key} is missing; a listing has {', '.join(needed)}"
     return f"{key} = {show_value(error['input'])}: {_mend(ListingSettings.model_fields[key], error)}"
 
 
@@ -107,6 +108,8 @@ def _mend(field: FieldInfo, error: Mapping[str, Any]) -> str:
         return str(error["ctx"]["error"])
     if get_origin(field.annotation) is tuple:
         return "must be a list of names in square brackets, such as " + _EXAMPLES[str(error["loc"][0])]
+    if field.annotation is bool:
+        return "must be true or false"
     if error["type"] == "literal_error":
         return f"must be {error['ctx']['expected']}"
     return "must be text in quotation marks"

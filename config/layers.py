@@ -102,10 +102,12 @@ def read_flags(flags: Mapping[str, object]) -> Layer:
 
 
 def _typed(key: str, text: str) -> object:
-    """Return the text of a variable as the number or list that the setting wants; the text itself where it is none."""
+    """Return the text of a variable as the number, list or truth that the setting wants; the text where it is none."""
     if key in LISTS:
         return [name for each in text.split(",") if (name := each.strip())]
     wanted = KEYS[key].annotation
+    if wanted is bool:
+        return {"true": True, "false": False}.get(text.lower(), text)
     try:
         return int(text) if wanted is int else float(text) if wanted is float else text
     except ValueError:

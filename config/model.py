@@ -124,6 +124,16 @@ class CrawlSettings(Section):
     fetch: Literal["all", "likely"]
 
 
+class ScheduleSettings(Section):
+    """When the service asks the listings; plans are read where schedules are made of them (scheduler/provision.py)."""
+
+    listings: Line
+    zone: Line
+    quiet_hours: Line
+    overlap: Literal["skip", "queue"]
+    catch_up: bool
+
+
 def _check_own_host(name: str) -> str:
     try:
         is_own = name == "localhost" or ipaddress.ip_address(name).is_loopback
@@ -146,11 +156,12 @@ class ServiceSettings(Section):
 
 
 class ListingSettings(Section):
-    """A page or file of the site that lists articles."""
+    """A page or file of the site that lists articles; `every` is a plan of its own, empty for that of all."""
 
     name: Annotated[str, AfterValidator(_check_name)]
     url: Annotated[str, AfterValidator(_check_address)]
     kind: Literal["sitemap", "index", "home", "rss"]
+    every: Line = ""
 
 
 SECTIONS: Final[dict[str, type[Section]]] = {
@@ -159,6 +170,7 @@ SECTIONS: Final[dict[str, type[Section]]] = {
     "site": SiteSettings,
     "spider": SpiderSettings,
     "crawl": CrawlSettings,
+    "schedule": ScheduleSettings,
     "service": ServiceSettings,
 }
 # Every setting outside [[listing]], by its name: "spider.download_delay_s".

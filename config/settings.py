@@ -16,6 +16,7 @@ from config.model import (
     ArchiveSettings,
     CrawlSettings,
     ListingSettings,
+    ScheduleSettings,
     ServiceSettings,
     SiteSettings,
     SpiderSettings,
@@ -50,6 +51,7 @@ class Settings:
     site: SiteSettings
     spider: SpiderSettings
     crawl: CrawlSettings
+    schedule: ScheduleSettings
     service: ServiceSettings
     listings: tuple[ListingSettings, ...]
     origins: Mapping[str, str]

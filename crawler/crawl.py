@@ -25,6 +25,7 @@ from crawler.dates import ZONES
 from crawler.desk import ArchiveDesk, Choice
 from crawler.dry_run import DryDesk
 from crawler.errors import SettingsError, TopicsError, UnreachableError
+from crawler.follows import followed
 from crawler.keeper import Keeper
 from crawler.lookout import Lookout
 from crawler.nearest import nearest
@@ -42,7 +43,7 @@ from crawler.spider.settings import scrapy_settings
 from crawler.spider.watch_spider import Desk, Plan
 from crawler.stories import content_hash
 from crawler.topics import TopicSet
-from crawler.wanted import Wanted, followed, wanted
+from crawler.wanted import Wanted, wanted
 
 log = logging.getLogger(__name__)
 

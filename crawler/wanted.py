@@ -9,8 +9,9 @@ from urllib.parse import unquote
 
 from config.settings import Settings
 from crawler.archive import reasons
-from crawler.article import Link, Listing
-from crawler.site import Address, Followed, follow, identify
+from crawler.article import Link
+from crawler.follows import followed
+from crawler.site import Address, Followed, identify
 from crawler.topics import TopicSet
 
 _SLUG: Final = re.compile(r"/([^/]*[a-z][^/]*-[^/]*)$", re.IGNORECASE)
@@ -52,20 +53,6 @@ def wanted(settings: Settings, topics: TopicSet) -> Wanted:
         SettingsError: A host is not known, or a listing is none of the network.
     """
     return Wanted(followed(settings), topics if settings.crawl.fetch == "likely" else None)
-
-
-def followed(settings: Settings) -> Followed:
-    """Return what the settings follow, with the listings that are asked.
-
-    Raises:
-        SettingsError: A host is not known, or a listing is none of the network.
-    """
-    return follow(
-        hosts=settings.site.hosts,
-        sections=settings.site.sections,
-        sitemaps=settings.site.sitemaps,
-        listings=[Listing(name=each.name, url=each.url, kind=each.kind) for each in settings.listings],
-    )
 
 
 def speaks_of(topics: TopicSet, link: Link, address: Address) -> bool:

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from scheduler.when import Schedule
 
-FiringState = Literal["due", "caught_up", "missed", "quiet"]
+FiringState = Literal["due", "caught_up", "missed", "quiet", "skipped"]
 # A firing that is looked at within this is on time.
 ON_TIME: Final = timedelta(seconds=60)
 # After a long absence so many of the newest get a row each; the oldest of these rows stands for what was before.
@@ -17,7 +17,10 @@ _JUMP: Final = timedelta(seconds=10)
 
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """One due moment of a schedule, what becomes of it, and why; `due` and `caught_up` are made, the others are not."""
+    """One due moment of a schedule, what becomes of it, and why.
+
+    `due` and `caught_up` are made; the others are not: one that is `skipped` fell due while its listing was crawled.
+    """
 
     scheduled_for: datetime
     state: FiringState
@@ -58,7 +61,7 @@ def firings_after(schedule: Schedule, last: datetime, now: datetime, *, cause: s
     for due in itertools.takewhile(lambda each: each > since, schedule.when.backward(now)):
         moment = schedule.fires_at(due)
         if moment > last and (newest is None or moment < newest):
-            rows.append(Firing(moment, "missed", cause) if newest else _made(schedule, due, now, cause))
+            rows.append(Firing(moment, "missed", cause) if newest else made(schedule, due, now, cause))
             newest = moment
         if moment != due and due > last:
             rows.append(Firing(due, "quiet", f"quiet hours {schedule.quiet}"))
@@ -77,7 +80,8 @@ def supersedes(new: Firing, old: Firing) -> bool:
     return new.is_made and not old.is_made
 
 
-def _made(schedule: Schedule, due: datetime, now: datetime, cause: str) -> Firing:
+def made(schedule: Schedule, due: datetime, now: datetime, cause: str) -> Firing:
+    """Return the firing that is made of what fell due at a moment: on time, or caught up for a cause."""
     moment = schedule.fires_at(due)
     held = "" if moment == due else f"held back by quiet hours {schedule.quiet}"
     late = now - moment

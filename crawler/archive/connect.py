@@ -14,10 +14,13 @@ from crawler.archive.sqlite import SqliteFile
 from crawler.archive.sqlite_faults import sqlite_concern
 from crawler.errors import ArchiveError, ArchiveReadOnlyError, ArchiveUnreachableError, MissingPackageError
 
-__all__ = ["WAIT_S", "Archive", "sqlite_concern"]
+__all__ = ["WAIT_S", "Archive", "Transaction", "sqlite_concern"]
 
 # How long a write waits for that of another process: a crawl writes for milliseconds, an upgrade for longer.
 WAIT_S: Final = 30.0
+
+# What several steps of one transaction are given, for those who speak no SQL themselves.
+Transaction = Connection
 
 _Done = TypeVar("_Done")
 

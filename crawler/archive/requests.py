@@ -73,6 +73,20 @@ def request_in(  # noqa: PLR0913  - the row of a request is written whole
     return Requested(int(connection.execute(asked.returning(crawl.c.id)).scalar_one()), "new")
 
 
+def running_over(connection: Connection, options: Mapping[str, Any]) -> int | None:
+    """Return the crawl that runs and asks all of these listings for the same topics, or for all; None where none does.
+
+    One of a time that is past asks other pages of them, and does not count.
+    """
+    for row in connection.execute(select(crawl.c.id, crawl.c.options).where(crawl.c.state == "running")):
+        theirs = json.loads(row.options)
+        does_as_much = theirs["site"] == options["site"] and theirs["topics"] in ([], options["topics"])
+        is_usual = theirs["asks"] and theirs["fetches"] and not (theirs["since"] or theirs["day"])
+        if does_as_much and is_usual and _has_listings(theirs, options):
+            return int(row.id)
+    return None
+
+
 def stop_crawl(archive: Archive, *, crawl_id: int, reason: str, now: datetime) -> str:
     """Ask a crawl to stop, and return its state: one that waits is cancelled at once, one that runs within seconds.
 
@@ -96,8 +110,10 @@ def stop_crawl(archive: Archive, *, crawl_id: int, reason: str, now: datetime) -
 
 def _covers(theirs: Mapping[str, Any], options: Mapping[str, Any]) -> bool:
     """Tell whether a crawl with their options does all that is asked: the same, of these listings or more."""
-    if not _differ_in_listings_only(theirs, options):
-        return False
+    return _differ_in_listings_only(theirs, options) and _has_listings(theirs, options)
+
+
+def _has_listings(theirs: Mapping[str, Any], options: Mapping[str, Any]) -> bool:
     return not theirs["listings"] or bool(options["listings"] and set(options["listings"]) <= set(theirs["listings"]))
 
 

@@ -13,7 +13,7 @@ from crawler.commands.topics_file import load_topics
 @click.pass_obj
 def show(door: Door) -> None:
     """Print every setting, its value, and where it came from; secrets are masked."""
-    from crawler.wanted import followed
+    from crawler.follows import followed
 
     settings = door.settings
     origin = settings.origin("site.hosts")
@@ -33,7 +33,7 @@ def show(door: Door) -> None:
 @click.pass_obj
 def check(door: Door) -> None:
     """Check the settings and the topics file; nothing is fetched and nothing is written."""
-    from crawler.wanted import followed
+    from crawler.follows import followed
 
     settings = door.settings
     topics = load_topics(settings)

@@ -49,7 +49,7 @@ def doctor(door: Door, *, site: str | None) -> int:
 
 
 def _examine(door: Door, site: str | None) -> Iterator[Finding]:
-    from crawler.wanted import followed
+    from crawler.follows import followed
 
     try:
         settings = door.settings

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 @click.pass_obj
 def list_(door: Door) -> None:
     """List the listings of the settings, when each was last asked, what it gave, and until when its host must wait."""
+    from crawler.follows import followed
     from crawler.spider.politeness import in_jakarta
-    from crawler.wanted import followed
 
     known, hosts = _look(door)
     rows = [_row(each, known.get(each.name), hosts, door.settings) for each in followed(door.settings).listings]
@@ -52,7 +52,7 @@ def list_(door: Door) -> None:
 @click.pass_obj
 def show(door: Door, *, name: str) -> None:
     """Show the listing NAME: what it gave, and when its host may be asked next, or why it must wait."""
-    from crawler.wanted import followed
+    from crawler.follows import followed
 
     listings = {each.name: each for each in followed(door.settings).listings}
     if name not in listings:

@@ -96,7 +96,7 @@ def _listings(door: Door, hosts: Collection[str]) -> tuple[str, ...]:
     """Return the indexes of these hosts, which can be asked for a day; where there are none, all their listings."""
     from urllib.parse import urlsplit
 
-    from crawler.wanted import followed
+    from crawler.follows import followed
 
     known = [each for each in followed(door.settings).listings if not hosts or urlsplit(each.url).hostname in hosts]
     if not known:

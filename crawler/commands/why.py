@@ -28,8 +28,8 @@ def why(door: Door, *, url: str) -> int:
     from crawler.archive.absence import absence_of
     from crawler.archive.hosts import load_hosts
     from crawler.archive.life import life_of
+    from crawler.follows import followed
     from crawler.site import identify
-    from crawler.wanted import followed
 
     address = identify(url)
     refusal = followed(door.settings).refusal(address)

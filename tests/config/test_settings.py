@@ -108,6 +108,8 @@ SOUND = {
     "spider.contact": "a@b.id",
     "spider.user_agent": "Tribunwatch/{version} (+{contact})",
     "crawl.fetch": "likely",
+    "schedule.overlap": "queue",
+    "schedule.catch_up": "False",
     "service.host": "127.0.0.2",
     "service.log_format": "json",
 }

@@ -1,0 +1,175 @@
+"""One look at all schedules: what is due becomes a firing and a request for a crawl, in one transaction."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+
+from crawler.archive.connect import Archive, Transaction
+from crawler.archive.firings import states_in, write_firing
+from crawler.archive.requests import request_in, running_over
+from crawler.archive.schedules import KeptSchedule, active_in, settle_in
+from crawler.errors import ScheduleError
+from scheduler.firings import Firing, firings_after, supersedes
+from scheduler.standing import rule_of
+from scheduler.when import Schedule
+
+log = logging.getLogger(__name__)
+
+_OFF = "; nothing is caught up by setting (schedule.catch_up)"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannerLook:
+    """What one look brought: firings that were made, those that were not, and the crawls that were asked for."""
+
+    made: int = 0
+    not_made: int = 0
+    crawls: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class _Work:
+    """What a look is at, within its transaction."""
+
+    connection: Transaction
+    now: datetime
+    cause: str
+    made: int = 0
+    not_made: int = 0
+    crawls: dict[int, None] = field(default_factory=dict)
+    upkeep: list[tuple[str, int]] = field(default_factory=list)
+
+
+class Planner:
+    """Looks at the schedules of an archive; any number of planners may, also of several processes.
+
+    Args:
+        archive: Whose schedules they are.
+        service_id: Which service looks.
+        catch_up: Whether the newest of what fell due while nobody looked is made late; else it is missed.
+        site: A server on this machine that is asked in place of the real site.
+        on_upkeep: Called after a look with the task ("prune", "backup") and the number of each firing that asks for
+            such; by exactly one of several planners.
+    """
+
+    def __init__(
+        self,
+        archive: Archive,
+        *,
+        service_id: int | None,
+        catch_up: bool = True,
+        site: str | None = None,
+        on_upkeep: Callable[[str, int], None] | None = None,
+    ) -> None:
+        self._archive = archive
+        self._service_id = service_id
+        self._catch_up = catch_up
+        self._site = site
+        self._on_upkeep = on_upkeep
+        self._unreadable: set[str] = set()
+
+    def look(self, now: datetime, cause: str) -> PlannerLook:
+        """Settle all schedules up to now; a look that finds nothing due writes nothing.
+
+        Args:
+            now: The present by the wall clock.
+            cause: Why what is late was not looked at in time (see `firings.cause_of`).
+        """
+        if not self._is_due(now):
+            return PlannerLook()
+        work = self._archive.write(partial(self._settle_all, now=now, cause=cause))
+        if self._on_upkeep is not None:
+            for task, firing_id in work.upkeep:
+                self._on_upkeep(task, firing_id)
+        return PlannerLook(work.made, work.not_made, tuple(work.crawls))
+
+    def _is_due(self, now: datetime) -> bool:
+        with self._archive.reading() as connection:
+            schedules = active_in(connection)
+        return any(self._owes(kept, now) for kept in schedules)
+
+    def _owes(self, kept: KeptSchedule, now: datetime) -> bool:
+        rule = self._rule_of(kept)
+        if rule is None:
+            return False
+        look = firings_after(rule, kept.settled_at, now)
+        return bool(look.firings) or look.upto < kept.settled_at
+
+    def _settle_all(self, connection: Transaction, *, now: datetime, cause: str) -> _Work:
+        work = _Work(connection, now, cause)
+        for kept in active_in(connection):
+            rule = self._rule_of(kept)
+            if rule is not None:
+                self._settle(work, kept, rule)
+        return work
+
+    def _settle(self, work: _Work, kept: KeptSchedule, rule: Schedule) -> None:
+        look = firings_after(rule, kept.settled_at, work.now, cause=work.cause)
+        if not look.firings and look.upto >= kept.settled_at:
+            return
+        before = states_in(work.connection, kept.schedule_id, [each.scheduled_for for each in look.firings])
+        for each in look.firings:
+            old = before.get(each.scheduled_for)
+            firing = self._allowed(each)
+            if old is None or supersedes(firing, Firing(each.scheduled_for, old)):
+                self._write(work, kept, firing)
+        settle_in(work.connection, kept.schedule_id, upto=look.upto)
+
+    def _allowed(self, firing: Firing) -> Firing:
+        if firing.state == "caught_up" and not self._catch_up:
+            return replace(firing, state="missed", reason=firing.reason + _OFF)
+        return firing
+
+    def _write(self, work: _Work, kept: KeptSchedule, firing: Firing) -> None:
+        """Write down a firing, with the crawl that comes of it, or that is in its way."""
+        crawl_id = None
+        if firing.is_made and kept.order.task == "crawl":
+            firing, crawl_id = self._ask(work, kept, firing)
+        firing_id = write_firing(
+            work.connection,
+            schedule_id=kept.schedule_id,
+            scheduled_for=firing.scheduled_for,
+            state=firing.state,
+            reason=firing.reason,
+            now=work.now,
+            service_id=self._service_id,
+            crawl_id=crawl_id,
+        )
+        work.made += firing.is_made
+        work.not_made += not firing.is_made
+        if firing.is_made and kept.order.task != "crawl":
+            work.upkeep.append((kept.order.task, firing_id))
+        log.log(
+            logging.INFO if firing.is_made else logging.DEBUG,
+            "firing schedule=%s for=%s state=%s crawl=%s reason=%s",
+            *(kept.name, firing.scheduled_for.isoformat(), firing.state, crawl_id, firing.reason or "-"),
+        )
+
+    def _ask(self, work: _Work, kept: KeptSchedule, firing: Firing) -> tuple[Firing, int]:
+        """Ask for the crawl of a firing, unless one of the same listings runs and that is to be enough."""
+        options = {**(kept.order.options or {}), "site": self._site}
+        if kept.order.overlap == "skip":
+            running = running_over(work.connection, options)
+            if running is not None:
+                return replace(firing, state="skipped", reason=f"crawl {running} still runs"), running
+        asked = request_in(
+            work.connection,
+            options=options,
+            cause="schedule" if firing.state == "due" else "catch_up",
+            now=work.now,
+            is_queued_anyway=True,
+        )
+        work.crawls[asked.crawl_id] = None
+        return firing, asked.crawl_id
+
+    def _rule_of(self, kept: KeptSchedule) -> Schedule | None:
+        """Return the rule of a schedule; one that cannot be read is told once, and keeps no other from its turn."""
+        try:
+            return rule_of(kept.order)
+        except ScheduleError as error:
+            if str(error) not in self._unreadable:
+                self._unreadable.add(str(error))
+                log.error("schedule cannot be read and rests: %s", error)  # noqa: TRY400  - the line says all
+            return None
