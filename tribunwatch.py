@@ -55,7 +55,7 @@ COMMANDS = {
         "backup": ("crawler.commands.copies:backup", "Write everything into one file, also while a crawl goes on."),
         "restore": ("crawler.commands.copies:restore", "Put a backup back where there is no archive yet."),
         "copy": ("crawler.commands.copies:copy", "Copy everything between files and PostgreSQL, either way."),
-        "prune": ("crawler.commands.kept:prune", "Let go of kept pages that are too old or too many."),
+        "prune": ("crawler.commands.kept:prune", "Let go of what had its time: articles without a topic, kept pages."),
     },
     "config": {
         "help": "Look at the settings.",

@@ -81,8 +81,10 @@ class ArchiveSettings(Section):
 
     path: Annotated[Line, _MASKED, _FILE]
     wait_s: float = Field(ge=0, le=600)
+    keep_unmatched_days: int = Field(ge=0, le=3650)
     keep_pages_days: int = Field(ge=0, le=3650)
     keep_pages_mb: int = Field(ge=0, le=1_000_000)
+    keep_history_days: int = Field(ge=1, le=3650)
 
 
 class TopicsSettings(Section):

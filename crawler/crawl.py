@@ -16,7 +16,7 @@ from crawler.archive.choosing import choose_anew
 from crawler.archive.connect import Archive
 from crawler.archive.following import follow_topics, followed_topics
 from crawler.archive.hosts import HostStore
-from crawler.archive.keeping import mark_solved, prune_pages
+from crawler.archive.keeping import mark_solved
 from crawler.archive.lease import Lease, begin_crawl, end_crawl, fenced
 from crawler.archive.saving import Saved
 from crawler.article import Listing, Reading
@@ -43,6 +43,7 @@ from crawler.spider.settings import scrapy_settings
 from crawler.spider.watch_spider import Desk, Plan
 from crawler.stories import content_hash
 from crawler.topics import TopicSet
+from crawler.upkeep import prune
 from crawler.wanted import Wanted, wanted
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,8 @@ log = logging.getLogger(__name__)
 LONGEST_CRAWL_S: Final = 6 * 3600.0
 # What is stored is looked through for new topics so long at the end of a crawl.
 LONGEST_APPLYING_S: Final = 60.0
+# What no topic has is let go of so long at the end of a crawl by hand; a service does it by a schedule of its own.
+LONGEST_PRUNING_S: Final = 10.0
 _CAUSES: Final = {
     reasons.DNS: "its name cannot be resolved",
     reasons.CONNECTION: "no connection",
@@ -87,6 +90,7 @@ def run_crawl(  # noqa: PLR0913  - what it works with, and who watches
     want = wanted(settings, topics)
     plan, choice = _plan(settings, options, want.followed), _choice(settings, options, topics)
     tally, started_s = Tally(), time.monotonic()
+    is_by_hand = lease is None
 
     def seconds() -> float:
         return time.monotonic() - started_s
@@ -114,10 +118,7 @@ def run_crawl(  # noqa: PLR0913  - what it works with, and who watches
         try:
             state = _crawl(run, hosts, tally)
             if lease is not None and archive is not None:
-                mark_solved(archive, now=_now())
-                kept = settings.archive
-                prune_pages(archive, days=kept.keep_pages_days, megabytes=kept.keep_pages_mb, now=_now())
-                _apply_topics(archive, tally, longest_s=0.0 if state == "interrupted" else LONGEST_APPLYING_S)
+                _look_after(archive, settings, tally, state, is_by_hand=is_by_hand)
         except Exception as error:
             tally.notes.append(f"the crawl was stopped: {error}")
             raise
@@ -209,6 +210,14 @@ def _followed_in(archive: Archive | None, topics: TopicSet, *, is_dry: bool) -> 
     if archive is None:
         return topics
     return followed_topics(archive, topics.topics) if is_dry else follow_topics(archive, topics.topics, now=_now())
+
+
+def _look_after(archive: Archive, settings: Settings, tally: Tally, state: CrawlState, *, is_by_hand: bool) -> None:
+    """Do what is to be done at the end of a crawl with what is stored."""
+    mark_solved(archive, now=_now())
+    _apply_topics(archive, tally, longest_s=0.0 if state == "interrupted" else LONGEST_APPLYING_S)
+    if is_by_hand and state != "interrupted":
+        prune(archive, settings, now=_now(), longest_s=LONGEST_PRUNING_S)
 
 
 def _apply_topics(archive: Archive, tally: Tally, *, longest_s: float) -> None:

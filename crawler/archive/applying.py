@@ -25,7 +25,8 @@ from crawler.errors import ArchiveHeldError
 from crawler.topics import Subject, TopicSet, subject_of
 
 _ARTICLES_AT_ONCE: Final = 200
-_is_pending: Final = and_(topic.c.ended_at.is_(None), topic.c.applied_at.is_(None))
+# A topic of which the archive was not yet looked through to the end.
+is_pending: Final = and_(topic.c.ended_at.is_(None), topic.c.applied_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +132,13 @@ def _rematch_noted(archive: Archive) -> Iterator[int]:
 def _frontier(connection: Connection) -> tuple[bool, int | None]:
     """Return whether a topic waits to be applied, and below which place; None is the top."""
     row = connection.execute(
-        select(func.count(), func.count(topic.c.applied_below), func.max(topic.c.applied_below)).where(_is_pending)
+        select(func.count(), func.count(topic.c.applied_below), func.max(topic.c.applied_below)).where(is_pending)
     ).one()
     return row[0] > 0, row[2] if row[0] == row[1] else None
 
 
 def _following(connection: Connection, generation: int, *, only_pending: bool = False) -> _Following:
-    found = select(topic.c.id).where(_is_pending if only_pending else topic.c.ended_at.is_(None))
+    found = select(topic.c.id).where(is_pending if only_pending else topic.c.ended_at.is_(None))
     wanted = set(connection.execute(found).scalars())
     kept = {topic_id: each for topic_id, each in followed_in(connection).items() if topic_id in wanted}
     topics = TopicSet(kept.values(), generation=generation)
@@ -230,7 +231,7 @@ _is_this: Final = and_(
 def _mark(connection: Connection, *, last: int | None, now_s: int) -> None:
     """Keep how far the topics that wait were applied; without a last place, to the end."""
     if last is None:
-        connection.execute(update(topic).where(_is_pending).values(applied_at=now_s, applied_below=None))
+        connection.execute(update(topic).where(is_pending).values(applied_at=now_s, applied_below=None))
         return
     is_above = or_(topic.c.applied_below.is_(None), topic.c.applied_below > last)
-    connection.execute(update(topic).where(_is_pending, is_above).values(applied_below=last))
+    connection.execute(update(topic).where(is_pending, is_above).values(applied_below=last))

@@ -32,3 +32,5 @@ NOT_MODIFIED: Final = "not modified"
 NOT_FOLLOWED: Final = followed.NOT_FOLLOWED
 # Of a link, where only likely ones are fetched. It comes back when the topics change.
 NO_TOPIC: Final = "no topic speaks of it"
+# Of a link: its article was stored, and nobody wanted it for as long as such articles are kept; for how long follows.
+LET_GO: Final = "let go of"

@@ -465,6 +465,8 @@ page = Table(
     Column("kept_bytes", Whole),
     Column("crawl_id", Whole, ForeignKey("crawl.id")),
     Index("ix_page_key", "key"),
+    # Without it, an article that is let go of would cost a look at every page.
+    Index("ix_page_article_id", "article_id"),
     # The bodies that are kept, oldest first, and the pages that nobody can read yet: both without looking at a body.
     Index("ix_page_kept", "fetched_at", "kept_bytes", **_only("kept_bytes IS NOT NULL")),
     Index("ix_page_unsolved", "crawl_id", **_only(UNSOLVED)),

@@ -1,4 +1,4 @@
-"""`tribunwatch reparse`, `article page` and `archive prune`: what can be done with kept pages."""
+"""`tribunwatch reparse`, `article page` and `archive prune`: what can be done with what is kept."""
 
 import sys
 from collections import Counter
@@ -125,27 +125,28 @@ def page(door: Door, *, url: str, number: int) -> None:
 @click.option("--dry-run", is_flag=True, help="Show what would go; let go of nothing.")
 @click.pass_obj
 def prune(door: Door, *, dry_run: bool) -> None:
-    """Let go of kept pages that are too old or too many, by the settings archive.keep_pages_days and _mb.
+    """Let go of what had its time: articles that no topic ever had, kept pages, and what was told of crawls.
 
-    Every crawl does the same at its end. Articles and what is known of each page stay.
+    For how long each is kept is set by archive.keep_unmatched_days, keep_pages_days, keep_pages_mb and
+    keep_history_days. A crawl by hand does the same at its end, a service by a schedule of its own.
     """
-    from crawler.archive.keeping import prune_pages
+    from crawler.upkeep import prune as let_go
 
-    kept = door.settings.archive
     with door.open_archive(write=not dry_run) as archive:
-        done = prune_pages(
-            archive,
-            days=kept.keep_pages_days,
-            megabytes=kept.keep_pages_mb,
-            now=datetime.now(UTC),
-            dry_run=dry_run,
-        )
+        done = let_go(archive, door.settings, now=datetime.now(UTC), dry_run=dry_run)
     if door.as_json:
-        print_json({**asdict(done), "dry_run": dry_run})
+        print_json({**done.as_json(), "dry_run": dry_run})
         return
     verb = "would go" if dry_run else "gone"
-    click.echo(f"{done.pages} pages {verb} ({done.bytes / 1e6:.1f} MB)")
-    click.echo(f"{done.kept_pages} pages kept ({done.kept_bytes / 1e6:.1f} MB), of them {done.unreadable} unreadable")
+    pages, articles, told = done.pages, done.articles, done.history
+    click.echo(f"{articles.articles} articles {verb}, {articles.kept} kept")
+    if articles.reason:
+        click.echo(f"{articles.left} articles that no topic has stay longer: {articles.reason}")
+    click.echo(f"{pages.pages} pages {verb} ({pages.bytes / 1e6:.1f} MB)")
+    click.echo(
+        f"{pages.kept_pages} pages kept ({pages.kept_bytes / 1e6:.1f} MB), of them {pages.unreadable} unreadable"
+    )
+    click.echo(f"{told.lines} log lines and {told.firings} firings {verb}")
 
 
 def _keys(urls: Iterable[str]) -> tuple[str, ...]:

@@ -530,6 +530,7 @@ def _create_page() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_page_key", "page", ["key"])
+    op.create_index("ix_page_article_id", "page", ["article_id"])
     op.create_index("ix_page_kept", "page", ["fetched_at", "kept_bytes"], **_only("kept_bytes IS NOT NULL"))
     op.create_index(
         "ix_page_unsolved",
