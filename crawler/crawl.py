@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
 from datetime import UTC, datetime
 from datetime import time as time_of_day
 from functools import partial
@@ -14,12 +13,14 @@ from crawler.archive import reasons
 from crawler.archive.applying import apply_for
 from crawler.archive.choosing import choose_anew
 from crawler.archive.connect import Archive
+from crawler.archive.crawls import EndState
 from crawler.archive.following import follow_topics, followed_topics
 from crawler.archive.hosts import HostStore
 from crawler.archive.keeping import mark_solved
-from crawler.archive.lease import Lease, begin_crawl, end_crawl, fenced
+from crawler.archive.lease import Lease
 from crawler.archive.saving import Saved
 from crawler.article import Listing, Reading
+from crawler.course import INTERRUPTED_NOTE, course_of
 from crawler.crawl_options import CrawlOptions
 from crawler.dates import ZONES
 from crawler.desk import ArchiveDesk, Choice
@@ -30,7 +31,6 @@ from crawler.keeper import Keeper
 from crawler.lookout import Lookout
 from crawler.nearest import nearest
 from crawler.one_page import OnePageDesk
-from crawler.processes import this_process
 from crawler.report import CrawlReport, CrawlState, Tally
 from crawler.site import HOSTS, Address, Followed, listings_named, names_of
 from crawler.spider import failures
@@ -90,48 +90,30 @@ def run_crawl(  # noqa: PLR0913  - what it works with, and who watches
     want = wanted(settings, topics)
     plan, choice = _plan(settings, options, want.followed), _choice(settings, options, topics)
     tally, started_s = Tally(), time.monotonic()
-    is_by_hand = lease is None
 
-    def seconds() -> float:
-        return time.monotonic() - started_s
+    def told(state: CrawlState = "running") -> CrawlReport:
+        return tally.report(state, seconds=time.monotonic() - started_s)
 
     def tell() -> None:
         if on_progress is not None:
-            on_progress(tally.report("running", seconds=seconds()))
+            on_progress(told())
 
-    with ExitStack() as stack:
-        if options.dry_run or archive is None:
-            desk: Desk = DryDesk(archive, want, choice, tally, _now, tell)
-        else:
-            stack.enter_context(archive.crawl_lock())
-            if lease is None:
-                lease = begin_crawl(archive, options=options.as_json(), process=this_process(), now=_now())
-            stack.enter_context(fenced(archive, lease))
-            crawl_id = lease.crawl_id
-            choose_anew(archive, choice=want.choice, refusal=want.refusal, now=_now(), crawl_id=crawl_id)
-            keeps_pages = settings.archive.keep_pages_days > 0
-            keeper, lookout = Keeper(archive, topics, crawl_id), Lookout(archive, crawl_id, now=_now())
-            desk = ArchiveDesk(archive, keeper, want, choice, tally, _now, tell, lookout, keeps_pages=keeps_pages)
+    def run(desk: Desk) -> EndState:
         hosts = Hosts(_manners(settings), _now, HostStore(archive) if archive else None)
-        run = partial(run_spider, settings=_scrapy_settings(settings, options.site), desk=desk, plan=plan, hosts=hosts)
-        state: CrawlState = "failed"
-        try:
-            state = _crawl(run, hosts, tally)
-            if lease is not None and archive is not None:
-                _look_after(archive, settings, tally, state, is_by_hand=is_by_hand)
-        except Exception as error:
-            tally.notes.append(f"the crawl was stopped: {error}")
-            raise
-        finally:
-            report = tally.report(state, seconds=seconds())
-            if lease is not None and archive is not None:
-                end_crawl(archive, lease, state=state, report=report.as_json(), now=_now())
-    log.info(
-        "crawl ended state=%s listings=%d seen=%d new=%d fetched=%d stored=%d failed=%d seconds=%.1f",
-        *(state, report.listings_asked, report.links_seen, report.links_new, report.fetched, report.stored),
-        *(sum(report.failed.values()), report.seconds),
-    )
-    return report
+        asked = _scrapy_settings(settings, options.site)
+        return _crawl(partial(run_spider, settings=asked, desk=desk, plan=plan, hosts=hosts), hosts, tally)
+
+    if options.dry_run or archive is None:
+        return told(run(DryDesk(archive, want, choice, tally, _now, tell)))
+    with course_of(archive, options, report=told, notes=tally.notes, clock=_now, lease=lease) as course:
+        crawl_id = course.crawl_id
+        choose_anew(archive, choice=want.choice, refusal=want.refusal, now=_now(), crawl_id=crawl_id)
+        keeper, lookout = Keeper(archive, topics, crawl_id), Lookout(archive, crawl_id, now=_now())
+        keeps_pages = settings.archive.keep_pages_days > 0
+        desk = ArchiveDesk(archive, keeper, want, choice, tally, _now, tell, lookout, keeps_pages=keeps_pages)
+        course.state = run(desk)
+        _look_after(archive, settings, tally, course.state, is_by_hand=lease is None)
+    return told(course.state)
 
 
 def import_document(  # noqa: PLR0913  - where it goes, who reads it, and what is known of it
@@ -183,7 +165,7 @@ def fetch_article(
         return room.explain(*(each.body for each in desk.answers), address=address, charset=desk.answers[0].charset)
 
 
-def _crawl(run: Callable[[], bool], hosts: Hosts, tally: Tally) -> CrawlState:
+def _crawl(run: Callable[[], bool], hosts: Hosts, tally: Tally) -> EndState:
     """Run the spider and return the state of the crawl, with what a person must know of it in the notes."""
     is_interrupted = run()
     tally.notes += [f"host {host} left alone {reason}" for host, reason in hosts.left.items()]
@@ -194,7 +176,7 @@ def _crawl(run: Callable[[], bool], hosts: Hosts, tally: Tally) -> CrawlState:
     if tally.listings_not_asked:
         tally.notes.append(f"listings not asked: {', '.join(tally.listings_not_asked)}")
     if is_interrupted:
-        tally.notes.append("interrupted; the next crawl takes up what is left")
+        tally.notes.append(INTERRUPTED_NOTE)
         return "interrupted"
     _raise_if_unreachable(hosts)
     if tally.left_due:

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Final, Literal
 
+from crawler.archive.crawls import EndState
 from crawler.article import Link
 from crawler.drift import Alarm
 from crawler.errors import DONE, FAILED, INTERRUPTED
 
-CrawlState = Literal["running", "succeeded", "partial", "failed", "interrupted"]
+CrawlState = Literal["running"] | EndState
 # A changed layout makes most pages unreadable; a few are always odd, so that these few prove nothing.
 _ENOUGH_UNREADABLE: Final = 5
 _EXIT_CODES: Final = {"succeeded": DONE, "interrupted": INTERRUPTED}
@@ -107,7 +108,7 @@ class Tally:
         told = {"failed": dict(self.failed), "notes": tuple(self.notes), "alarms": tuple(self.alarms)}
         return CrawlReport(**{**counts, **told, "state": state, "seconds": round(seconds, 3)})
 
-    def ending(self) -> tuple[CrawlState, str | None]:
+    def ending(self) -> tuple[EndState, str | None]:
         """Return the state that a crawl which came to its end has, and where it failed as a whole, the reason.
 
         One page or one listing that fails makes it partial, and so does anything that is not as it was. It failed where

@@ -16,6 +16,8 @@ from crawler.errors import NotFoundError
 from crawler.processes import Process
 
 CrawlState = Literal["queued", "running", "succeeded", "partial", "failed", "interrupted", "cancelled", "lost"]
+# How a crawl tells itself that it ended.
+EndState = Literal["succeeded", "partial", "failed", "interrupted", "cancelled"]
 Cause = Literal["person", "schedule", "catch_up", "retry", "api"]
 
 
@@ -67,6 +69,13 @@ def list_crawls(archive: Archive, *, limit: int = 20, only_open: bool = False) -
         found = found.where(crawl.c.state.in_(("queued", "running")))
     with archive.reading() as connection:
         return [crawl_of(row) for row in connection.execute(found)]
+
+
+def running_crawls(archive: Archive) -> list[Crawl]:
+    """Return the crawls that run, or seem to."""
+    with archive.reading() as connection:
+        rows = connection.execute(select(crawl).where(crawl.c.state == "running").order_by(crawl.c.id)).all()
+    return [crawl_of(row) for row in rows]
 
 
 def load_crawl(archive: Archive, *, crawl_id: int) -> Crawl:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, or_, select, update
 
 from crawler.archive.clean import clean_text
 from crawler.archive.connect import Archive
-from crawler.archive.crawls import Crawl, CrawlState, as_text, crawl_of
+from crawler.archive.crawls import Crawl, EndState, as_text, crawl_of
+from crawler.archive.losing import go_on_with, lose_in
 from crawler.archive.moments import seconds_of
 from crawler.archive.requests import request_in
 from crawler.archive.statement import Statement
@@ -50,8 +51,7 @@ def begin_crawl(archive: Archive, *, options: Mapping[str, Any], process: Proces
     To be called under `Archive.crawl_lock`: then no other crawl can be running, and what says so was lost.
     """
     with archive.writing() as connection:
-        lost = update(crawl).where(crawl.c.state == "running")
-        connection.execute(lost.values(state="lost", ended_at=seconds_of(now), reason=LEFT))
+        lose_in(connection, reason=LEFT, now=now)
         asked = request_in(connection, options=options, cause="person", now=now)
         return _begin(connection, asked.crawl_id, process=process, now=now, service_id=None)
 
@@ -68,13 +68,14 @@ def claim_crawl(
     )
     if crawl_id is not None:
         waits = waits.where(crawl.c.id == crawl_id)
+    waits = waits.order_by(crawl.c.priority.desc(), crawl.c.id).limit(1)
+    # Looked at every second: most of these looks need not write, and so wait for nobody.
+    with archive.reading() as connection:
+        if _may_begin(connection, waits) is None:
+            return None
     with archive.writing() as connection:
-        if connection.execute(select(crawl.c.id).where(crawl.c.state == "running").limit(1)).first():
-            return None
-        found = connection.execute(waits.order_by(crawl.c.priority.desc(), crawl.c.id).limit(1)).scalar_one_or_none()
-        if found is None:
-            return None
-        return _begin(connection, int(found), process=process, now=now, service_id=service_id)
+        found = _may_begin(connection, waits)
+        return None if found is None else _begin(connection, found, process=process, now=now, service_id=service_id)
 
 
 def take_up(archive: Archive, lease: Lease, *, process: Process, now: datetime) -> Crawl:
@@ -127,34 +128,38 @@ def end_crawl(  # noqa: PLR0913  - the end of a row is written whole
     archive: Archive,
     lease: Lease,
     *,
-    state: CrawlState,
+    state: EndState,
     now: datetime,
     report: Mapping[str, Any] | None = None,
     reason: str | None = None,
-) -> None:
-    """Write down how a crawl ended; nothing is written by it any more after that.
+    lines: Iterable[tuple[datetime, str, str]] = (),
+) -> EndState:
+    """Write down how a crawl ended, with the last lines of its log; nothing is written by it any more after that.
+
+    One that was interrupted because it was asked to stop is cancelled. Otherwise what a service was asked for, and was
+    interrupted in, is asked for once more, in the same transaction.
+
+    Returns:
+        The state that it has now.
 
     Raises:
         CrawlLostError: Another has taken its place.
     """
-    values: dict[str, Any] = {"state": state, "ended_at": seconds_of(now), "reason": reason}
-    if report is not None:
-        values["report"] = as_text(report)
+    row = update(crawl).where(crawl.c.id == lease.crawl_id)
     with archive.writing() as connection:
         expect_ours(connection, lease)
-        connection.execute(update(crawl).where(crawl.c.id == lease.crawl_id).values(**values))
-
-
-def lose_crawl(archive: Archive, seen: Crawl, *, reason: str, now: datetime) -> bool:
-    """Write down that a crawl was lost, unless it lived or ended since it was seen; say whether it was."""
-    is_as_seen = (
-        crawl.c.id == seen.crawl_id,
-        crawl.c.state == "running",
-        crawl.c.heartbeat_at == (None if seen.heartbeat_at is None else seconds_of(seen.heartbeat_at)),
-    )
-    lost = update(crawl).where(*is_as_seen).values(state="lost", ended_at=seconds_of(now), reason=reason)
-    with archive.writing() as connection:
-        return bool(connection.execute(lost).rowcount)
+        add_lines(connection, lease.crawl_id, lines)
+        ended = connection.execute(
+            row.values(state=state, ended_at=seconds_of(now), reason=reason).returning(crawl)
+        ).one()
+        if state == "interrupted":
+            if ended.stop_reason is not None:
+                state, reason = "cancelled", ended.stop_reason
+            elif ended.service_id is not None:
+                go_on_with(connection, ended, attempt=ended.attempt, now=now)
+        told = {} if report is None else {"report": as_text({**report, "state": state})}
+        connection.execute(row.values(state=state, reason=reason, **told))
+    return state
 
 
 def expect_ours(connection: Connection, lease: Lease) -> None:
@@ -176,6 +181,12 @@ def add_lines(connection: Connection, crawl_id: int, lines: Iterable[tuple[datet
         rows.append({"crawl_id": crawl_id, "number": number, "at": seconds_of(at), "level": level, "line": text})
     if rows:
         connection.execute(insert(crawl_line), rows)
+
+
+def _may_begin(connection: Connection, waits: Select[int]) -> int | None:
+    if connection.execute(select(crawl.c.id).where(crawl.c.state == "running").limit(1)).first():
+        return None
+    return connection.execute(waits).scalar_one_or_none()
 
 
 def _begin(connection: Connection, crawl_id: int, *, process: Process, now: datetime, service_id: int | None) -> Lease:

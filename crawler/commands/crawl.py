@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 @click.option("--again", is_flag=True, help="With --since, ask an index also for days that it was asked for before.")
 @click.option("--dry-run", is_flag=True, help="Ask the listings, print what would be fetched, store nothing.")
 @click.option("--site", metavar="URL", help="Ask a server on this machine in place of the real site (for trials).")
+@click.option("--claimed", type=click.IntRange(1), hidden=True)
 @click.pass_obj
 def crawl(
     door: Door,
@@ -41,6 +42,7 @@ def crawl(
     again: bool,
     dry_run: bool,
     site: str | None,
+    claimed: int | None,
 ) -> int:
     """Ask the listings (all, or those named), read every new article, match it and keep it.
 
@@ -51,6 +53,8 @@ def crawl(
 
     insist_on_a_span(since, until)
     door.start_logging()
+    if claimed is not None:
+        return _run_claimed(door, claimed)
     settings = door.settings
     options = CrawlOptions(
         listings=listings,
@@ -78,6 +82,17 @@ def crawl(
     if not door.as_json and not door.quiet:
         show_report(report.as_json())
     return report.exit_code
+
+
+def _run_claimed(door: Door, crawl_id: int) -> int:
+    """Run what a service claimed, as its child; what it tells stands in the archive."""
+    from crawler.archive.lease import Lease
+    from crawler.child import read_token, run_claimed
+
+    lease = Lease(crawl_id, read_token())
+    with door.open_archive(write=True, demo_will_do=False) as archive:
+        settings = door.settings
+        return run_claimed(settings, lease, archive=archive, topics=lambda: load_topics(settings)).exit_code
 
 
 @contextmanager

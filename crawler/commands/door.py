@@ -69,12 +69,14 @@ class Door:
     def start_logging(self) -> None:
         """Send log lines to stderr: warnings, with -v what happens, with -vv and --debug everything."""
         level = logging.DEBUG if self.debug or self.verbose > 1 else logging.INFO if self.verbose else logging.WARNING
+        if self.quiet and not self.debug:
+            level = logging.ERROR
         logging.basicConfig(
-            level=logging.ERROR if self.quiet and not self.debug else level,
-            format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-            stream=sys.stderr,
-            force=True,
+            level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr, force=True
         )
+        # More than is shown may be told: the log of a crawl hears it too.
+        for shown in logging.getLogger().handlers:
+            shown.setLevel(level)
 
 
 def _remember(context: click.Context, parameter: click.Parameter, value: object) -> None:

@@ -14,10 +14,10 @@ from crawler.archive.lease import (
     claim_crawl,
     end_crawl,
     fenced,
-    lose_crawl,
     renew,
     take_up,
 )
+from crawler.archive.losing import lose_crawl
 from crawler.archive.requests import Requested, request_crawl, request_in, stop_crawl
 from crawler.crawl_options import CrawlOptions, options_from_json
 from crawler.errors import HELD, CrawlLostError, NotFoundError

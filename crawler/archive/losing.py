@@ -1,0 +1,66 @@
+"""Crawls that were lost, killed or standing still; what they leave is gone on with, at most three times."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, update
+
+from crawler.archive.connect import Archive
+from crawler.archive.crawls import Crawl
+from crawler.archive.moments import seconds_of
+from crawler.archive.requests import request_in
+from crawler.archive.tables import crawl
+
+# Where so many crawls for the same request were lost, it is the request's own fault.
+MOST_ATTEMPTS: Final = 3
+# How long the second and the third attempt wait: the first loss may have been a matter of chance.
+_PAUSES_S: Final = (0, 60)
+
+
+def lose_crawl(archive: Archive, seen: Crawl, *, reason: str, now: datetime) -> bool:
+    """Write down that a crawl was lost, unless it lived or ended since it was seen; say whether it was.
+
+    What a service was asked for is asked for once more, in the same transaction.
+    """
+    is_as_seen = (
+        crawl.c.id == seen.crawl_id,
+        crawl.c.heartbeat_at == (None if seen.heartbeat_at is None else seconds_of(seen.heartbeat_at)),
+    )
+    with archive.writing() as connection:
+        return bool(lose_in(connection, *is_as_seen, reason=reason, now=now))
+
+
+def lose_in(connection: Connection, *which: ColumnElement[bool], reason: str, now: datetime) -> int:
+    """Do the same with all running crawls for which the conditions hold, and return how many there were.
+
+    What a person runs himself is not asked for again: he sees it end. One that was asked to stop is cancelled.
+    """
+    lost = update(crawl).where(crawl.c.state == "running", *which)
+    lost = lost.values(state="lost", ended_at=seconds_of(now), reason=reason)
+    rows = connection.execute(lost.returning(crawl)).all()
+    for row in rows:
+        if row.stop_reason is not None:
+            cancelled = {"state": "cancelled", "reason": f"{row.stop_reason}; {reason}"}
+            connection.execute(update(crawl).where(crawl.c.id == row.id).values(**cancelled))
+        elif row.service_id is None:
+            continue
+        elif row.attempt < MOST_ATTEMPTS:
+            go_on_with(connection, row, attempt=row.attempt + 1, now=now, wait_s=_PAUSES_S[row.attempt - 1])
+        else:
+            told = f"{reason}; lost {row.attempt} times, so it is not tried again"
+            connection.execute(update(crawl).where(crawl.c.id == row.id).values(reason=told))
+    return len(rows)
+
+
+def go_on_with(connection: Connection, row: Any, *, attempt: int, now: datetime, wait_s: float = 0) -> None:
+    """Ask for a crawl that does what the one of this row left, unless somebody asked for that already."""
+    request_in(
+        connection,
+        options=json.loads(row.options),
+        cause="retry",
+        now=now,
+        not_before=now + timedelta(seconds=wait_s) if wait_s else None,
+        retry_of=row.id,
+        attempt=attempt,
+    )

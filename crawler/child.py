@@ -1,0 +1,65 @@
+"""A crawl as the child of a service: it has the token of its crawl from its stdin, and ends when that ends."""
+
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Final
+
+from config.settings import Settings
+from crawler.archive.connect import Archive
+from crawler.archive.lease import Lease, end_crawl, take_up
+from crawler.crawl import run_crawl
+from crawler.crawl_options import options_from_json
+from crawler.errors import INTERRUPTED, ArchiveError, CrawlerError, CrawlLostError
+from crawler.processes import this_process
+from crawler.report import CrawlReport
+from crawler.topics import TopicSet
+
+log = logging.getLogger(__name__)
+
+# After so long without a clean end it ends by force: nobody who started it is there any more.
+_LONGEST_STOP_S: Final = 8.0
+_TOKEN_BYTES: Final = 200
+
+
+def read_token() -> str:
+    """Return the token, the first line of stdin; from then on the end of stdin ends this process.
+
+    The service holds the other end, so that it ends with the service, also by kill -9.
+    """
+    token = os.fdopen(os.dup(0), "rb", buffering=0).readline(_TOKEN_BYTES).decode("ascii", "replace").strip()
+    threading.Thread(target=_end_with_stdin, name="leash", daemon=True).start()
+    return token
+
+
+def run_claimed(settings: Settings, lease: Lease, *, archive: Archive, topics: Callable[[], TopicSet]) -> CrawlReport:
+    """Run the crawl that the service claimed; also what keeps it from beginning is written down.
+
+    Raises:
+        CrawlLostError: It is not to be run any more.
+    """
+    claimed = take_up(archive, lease, process=this_process(), now=datetime.now(UTC))
+    try:
+        return run_crawl(settings, options_from_json(claimed.options), archive=archive, topics=topics(), lease=lease)
+    except (ArchiveError, CrawlLostError):
+        # Whoever holds the archive, or cannot be reached: the service tries it again.
+        raise
+    except CrawlerError as error:
+        with suppress(CrawlLostError):
+            end_crawl(archive, lease, state="failed", reason=str(error), now=datetime.now(UTC))
+        raise
+
+
+def _end_with_stdin() -> None:
+    with suppress(OSError):
+        while os.read(0, 4096):
+            pass
+    log.warning("service is gone, the crawl ends")
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_LONGEST_STOP_S)
+    os._exit(INTERRUPTED)

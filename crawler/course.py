@@ -1,0 +1,125 @@
+"""The course of a crawl in the archive: begun or taken over, kept by signs of life, and ended whatever happens."""
+
+import logging
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from crawler.archive.connect import Archive
+from crawler.archive.crawls import EndState
+from crawler.archive.lease import Lease, begin_crawl, end_crawl, fenced
+from crawler.crawl_options import CrawlOptions
+from crawler.errors import ArchiveHeldError
+from crawler.processes import this_process
+from crawler.report import CrawlReport
+from crawler.signs_of_life import SignsOfLife
+
+log = logging.getLogger(__name__)
+
+INTERRUPTED_NOTE: Final = "interrupted; the next crawl takes up what is left"
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+# A crawl that has ended lets go of the archive some moments after it said so.
+_LETTING_GO_S: Final = 10.0
+_PAUSE_S: Final = 0.1
+
+
+@dataclass(slots=True)
+class Course:
+    """One crawl while it runs; whoever runs it says in `state` how it ended."""
+
+    crawl_id: int
+    state: EndState = "failed"
+
+
+@contextmanager
+def course_of(  # noqa: PLR0913  - the row of a crawl, and what is told in it
+    archive: Archive,
+    options: CrawlOptions,
+    *,
+    report: Callable[[EndState], CrawlReport],
+    notes: list[str],
+    clock: Callable[[], datetime],
+    lease: Lease | None = None,
+) -> Iterator[Course]:
+    """Hold the archive for one crawl; every write of the block is refused once another has taken its place.
+
+    Ctrl-C and SIGTERM end the block, and nothing else: the crawl is interrupted then, or cancelled where the archive
+    asked it to stop. A service has claimed the crawl before, and gives its `lease`; without one it is begun here.
+    `report` says at any time how far the crawl is; of how it ended, a line is added to the `notes`.
+
+    Raises:
+        ArchiveHeldError: Another crawl is using the archive.
+        CrawlLostError: Another has taken its place; nothing more is stored.
+    """
+    with _interrupted_by_signals(), _held(archive, is_claimed=lease is not None):
+        if lease is None:
+            lease = begin_crawl(archive, options=options.as_json(), process=this_process(), now=clock())
+        course = Course(lease.crawl_id)
+        life = SignsOfLife(archive, lease, report=lambda: report("running").as_json(), clock=clock)
+        with fenced(archive, lease), life.listening():
+            try:
+                with life:
+                    yield course
+            except KeyboardInterrupt:
+                course.state = "interrupted"
+                notes.append(INTERRUPTED_NOTE)
+            except Exception as error:
+                course.state = "failed"
+                notes.append(f"the crawl was stopped: {error}")
+                raise
+            finally:
+                _ignore_signals()
+                _tell(ended := report(course.state))
+                course.state = end_crawl(
+                    archive,
+                    lease,
+                    state=course.state,
+                    report=ended.as_json(),
+                    lines=life.lines.take(),
+                    now=clock(),
+                )
+
+
+def _tell(report: CrawlReport) -> None:
+    log.info(
+        "crawl ended state=%s listings=%d seen=%d new=%d fetched=%d stored=%d failed=%d seconds=%.1f",
+        *(report.state, report.listings_asked, report.links_seen, report.links_new, report.fetched, report.stored),
+        *(sum(report.failed.values()), report.seconds),
+    )
+
+
+@contextmanager
+def _held(archive: Archive, *, is_claimed: bool) -> Iterator[None]:
+    """Hold the archive; who has claimed his crawl waits a while for the one before."""
+    ends_at = time.monotonic() + (_LETTING_GO_S if is_claimed else 0.0)
+    with ExitStack() as stack:
+        while True:
+            try:
+                stack.enter_context(archive.crawl_lock())
+                break
+            except ArchiveHeldError:
+                if time.monotonic() > ends_at:
+                    raise
+            time.sleep(_PAUSE_S)
+        yield
+
+
+@contextmanager
+def _interrupted_by_signals() -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM raise KeyboardInterrupt in the block, also where the shell had them ignored."""
+    before = {number: signal.signal(number, signal.default_int_handler) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _ignore_signals() -> None:
+    """Let nothing come between a crawl and the row that says how it ended."""
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
