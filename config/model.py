@@ -147,7 +147,7 @@ def _check_own_host(name: str) -> str:
 
 
 class ServiceSettings(Section):
-    """Where the service answers, and what it writes down of its doings."""
+    """Where the service answers, what it writes down of its doings, and what a crawl may take."""
 
     host: Annotated[str, AfterValidator(_check_own_host)]
     port: int = Field(ge=0, le=65535)
@@ -155,6 +155,9 @@ class ServiceSettings(Section):
     log_format: Literal["auto", "text", "json"]
     log_mb: int = Field(ge=1, le=10_000)
     least_free_mb: int = Field(ge=0, le=1_000_000)
+    longest_crawl_s: float = Field(ge=1, le=604_800)
+    longest_cpu_s: int = Field(ge=1, le=604_800)
+    most_memory_mb: int = Field(ge=64, le=1_000_000)
 
 
 class ListingSettings(Section):

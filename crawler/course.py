@@ -15,7 +15,7 @@ from crawler.archive.lease import Lease, begin_crawl, end_crawl, fenced
 from crawler.crawl_options import CrawlOptions
 from crawler.errors import ArchiveHeldError
 from crawler.processes import this_process
-from crawler.report import CrawlReport
+from crawler.report import CrawlReport, CrawlState
 from crawler.signs_of_life import SignsOfLife
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ def course_of(  # noqa: PLR0913  - the row of a crawl, and what is told in it
     archive: Archive,
     options: CrawlOptions,
     *,
-    report: Callable[[EndState], CrawlReport],
+    report: Callable[[CrawlState], CrawlReport],
     notes: list[str],
     clock: Callable[[], datetime],
     lease: Lease | None = None,

@@ -1,6 +1,7 @@
 """Processes of this machine: which one a number meant, and whether it still runs."""
 
 import os
+import signal
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,25 @@ class Process:
         """Tell whether it surely does not run any more; of another machine nobody here can know."""
         return self.is_here and _began(self.pid) != self.began
 
+    def kill(self) -> bool:
+        """Kill it if it is this very process of this machine, and say whether it was."""
+        if not self.is_here:
+            return False
+        try:
+            # The handle stays with the process that has the number now, also when another takes the number.
+            handle = os.pidfd_open(self.pid)
+        except OSError:
+            return False
+        try:
+            if self.is_gone:
+                return False
+            signal.pidfd_send_signal(handle, signal.SIGKILL)
+        except OSError:
+            return False
+        finally:
+            os.close(handle)
+        return True
+
 
 def this_process() -> Process:
     """Return the process that asks."""
@@ -37,6 +57,22 @@ def this_process() -> Process:
 def process_of(pid: int) -> Process:
     """Return the process of this machine that has the number now; one that is gone already has begun at ''."""
     return Process(socket.gethostname(), pid, _began(pid) or "")
+
+
+def resident_bytes(pid: int) -> int:
+    """Return how much memory a process has in use; 0 where it is gone."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
+    except (OSError, IndexError, ValueError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def module_environment() -> dict[str, str]:
+    """Return the environment in which `python -P -m` finds our own modules."""
+    root = str(Path(__file__).parent.parent)
+    known = os.environ.get("PYTHONPATH")
+    return {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{known}" if known else root}
 
 
 def _began(pid: int) -> str | None:

@@ -8,20 +8,18 @@ page was too much for it. That page alone is refused.
 import asyncio
 import contextlib
 import logging
-import os
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Collection, Mapping, Sequence
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-import crawler
 from crawler.article import ListingKind, Reading, reading_from_json
 from crawler.errors import ExtractionError, ListingError, PageRefusedError
 from crawler.parser import examine_quickly
+from crawler.processes import module_environment
 from crawler.site import Address, ListingPage, parse_listing
 from crawler.site.followed import SitemapKind
 from crawler.spider.reader import NO_MEMORY, listing_from_json, read_message, write_message
@@ -180,13 +178,11 @@ class ReadingRoom:
         return self._process
 
     def _start(self) -> subprocess.Popen[bytes]:
-        root = str(Path(crawler.__file__).parent.parent)
-        known = os.environ.get("PYTHONPATH")
         process = subprocess.Popen(  # noqa: S603  - our own module, by the interpreter that runs us
             self._command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{known}" if known else root},
+            env=module_environment(),
         )
         self._process = process
         ready, _ = self._exchange(process, _LONGEST_START_S)

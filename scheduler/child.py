@@ -1,0 +1,144 @@
+"""The process that runs one crawl for the service: how it is started, measured, and ended."""
+
+import asyncio
+import contextlib
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final, Self
+
+from crawler.archive.lease import Lease
+from crawler.processes import module_environment, resident_bytes
+from scheduler.logs import pass_on
+
+# What a process wrote last may say why it ended.
+_LAST_LINES: Final = 3
+_LONGEST_LINE: Final = 4096
+# A process that used up its time of the processor is told first, and killed so much later.
+_LAST_CPU_S: Final = 10
+_MEGABYTE: Final = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one crawl may take: time by the clock and of the processor, in seconds, and memory in megabytes."""
+
+    wall_s: float
+    cpu_s: int
+    memory_mb: int
+
+
+@dataclass(slots=True)
+class Child:
+    """A crawl in a process of its own. While its stdin is open it knows that the service lives."""
+
+    crawl_id: int
+    limits: Limits
+    process: asyncio.subprocess.Process
+    started_s: float = field(default_factory=time.monotonic)
+    killed_for: str | None = None
+    _said: deque[str] = field(default_factory=lambda: deque(maxlen=_LAST_LINES))
+    _listener: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def start(cls, lease: Lease, *, arguments: Sequence[str], archive: str, limits: Limits) -> Self:
+        """Start `tribunwatch ARGUMENTS crawl --claimed N` on an archive, and hand it the token.
+
+        Raises:
+            OSError: There is no process to be had: no memory, too many open files.
+        """
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-P", "-m", "tribunwatch", *arguments, "crawl", "--claimed", str(lease.crawl_id)),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            # The address may hold a password, and a command line is read by everybody.
+            env={**module_environment(), "TRIBUNWATCH_ARCHIVE": archive},
+            # Ctrl-C in a terminal goes to the service alone, which ends its crawls itself.
+            start_new_session=True,
+        )
+        child = cls(lease.crawl_id, limits, process)
+        with contextlib.suppress(ProcessLookupError):
+            cpu_s = limits.cpu_s
+            resource.prlimit(process.pid, resource.RLIMIT_CPU, (cpu_s, cpu_s + _LAST_CPU_S))
+        child._listener = asyncio.create_task(child._listen())
+        if process.stdin is not None:
+            process.stdin.write(f"{lease.token}\n".encode())
+        return child
+
+    async def wait(self) -> None:
+        """Return when the process has ended and all that it said was heard."""
+        await self.process.wait()
+        if self._listener is not None:
+            await self._listener
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+
+    def excess(self) -> str | None:
+        """Return which limit the process has passed that it cannot keep by itself; None where it has not."""
+        memory_mb = resident_bytes(self.process.pid) // _MEGABYTE
+        if memory_mb > self.limits.memory_mb:
+            return f"took {memory_mb} MB of memory, more than service.most_memory_mb = {self.limits.memory_mb}"
+        return None
+
+    @property
+    def is_too_long(self) -> bool:
+        """Tell whether it runs for longer than it may."""
+        return time.monotonic() - self.started_s > self.limits.wall_s
+
+    async def stop(self, longest_s: float) -> None:
+        """End the process: SIGTERM, SIGTERM again, and after `longest_s` SIGKILL."""
+        for number in (signal.SIGTERM, signal.SIGTERM):
+            self._send(number)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.process.wait(), longest_s / 2)
+                return
+        self.kill(f"did not end within {longest_s:g} s when it was asked to")
+
+    def kill(self, why: str) -> None:
+        """Kill the process, with all that it started."""
+        self.killed_for = why
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+    def ending(self) -> str:
+        """Return how the process ended, as it is told where the crawl itself wrote nothing down."""
+        code = self.process.returncode or 0
+        if self.killed_for is not None:
+            return f"killed: {self.killed_for}"
+        if code == -signal.SIGXCPU:
+            return f"took more than service.longest_cpu_s = {self.limits.cpu_s} of the processor"
+        if code < 0:
+            return f"killed by signal {-code}"
+        said = f": {'; '.join(self._said)}" if self._said else ""
+        return f"exit code {code} without a recorded end{said}"
+
+    def _send(self, number: signal.Signals) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            self.process.send_signal(number)
+
+    async def _listen(self) -> None:
+        """Pass on to our log what the process says on stderr."""
+        stream = self.process.stderr
+        rest = b""
+        while stream is not None and (piece := await stream.read(_LONGEST_LINE)):
+            *lines, rest = (rest + piece).split(b"\n")
+            for line in lines:
+                self._hear(line)
+            if len(rest) > _LONGEST_LINE:
+                self._hear(rest)
+                rest = b""
+        if rest:
+            self._hear(rest)
+
+    def _hear(self, line: bytes) -> None:
+        text = line.decode("utf-8", "replace").strip()
+        if text:
+            self._said.append(text)
+            pass_on(self.crawl_id, text)

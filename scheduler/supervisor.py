@@ -1,0 +1,84 @@
+"""The supervisor: it notices crawls whose process is gone or stands still, and says so in the archive.
+
+What they left is asked for again there (archive/losing.py), by the same transaction.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from crawler.archive.connect import Archive
+from crawler.archive.crawls import Crawl, running_crawls
+from crawler.archive.lease import LEASE_S
+from crawler.archive.losing import lose_crawl
+from crawler.archive.services import last_services
+from scheduler.heartbeats import Heartbeats
+from scheduler.logs import about_crawl
+
+log = logging.getLogger(__name__)
+
+GONE: Final = "its process is gone"
+# Who waited so long to write knows that others had to wait as well, and could not tell that they live.
+_LONGEST_WAIT_S: Final = 1.0
+
+
+class Supervisor:
+    """Looks after the crawls that others run: a service that was killed, another machine, a person.
+
+    Args:
+        lease_s: After how long a silence a crawl is lost.
+    """
+
+    def __init__(self, archive: Archive, *, clock: Callable[[], datetime], lease_s: float = LEASE_S) -> None:
+        self._archive = archive
+        self._clock = clock
+        self._lease_s = lease_s
+        self._heartbeats = Heartbeats()
+
+    def look(self, *, but_not: int | None = None) -> list[int]:
+        """Lose the crawls that are lost, but for one that the caller looks after himself; return which they were."""
+        running = [crawl for crawl in running_crawls(self._archive) if crawl.crawl_id != but_not]
+        self._heartbeats.keep_only({crawl.crawl_id for crawl in running})
+        return [crawl.crawl_id for crawl in running if self._is_lost(crawl)]
+
+    def is_silent(self, crawl: Crawl) -> bool:
+        """Tell whether a crawl gave no sign of life for too long, though it could have."""
+        silent_s = self._heartbeats.silent_s(crawl.crawl_id, crawl.heartbeat_at, now_s=time.monotonic())
+        if silent_s < self._lease_s:
+            return False
+        began_s = time.monotonic()
+        with self._archive.writing():
+            could_write = time.monotonic() - began_s < _LONGEST_WAIT_S
+        if not could_write:
+            self._heartbeats.forget(crawl.crawl_id)
+        return could_write
+
+    def lose(self, crawl: Crawl, reason: str) -> bool:
+        """Write down that a crawl is lost; say whether it still was as it had been seen."""
+        is_lost = lose_crawl(self._archive, crawl, reason=reason, now=self._clock())
+        if is_lost:
+            with about_crawl(crawl.crawl_id):
+                log.warning("crawl lost crawl=%d reason=%s", crawl.crawl_id, reason)
+        return is_lost
+
+    def _is_lost(self, crawl: Crawl) -> bool:
+        if crawl.process is not None and crawl.process.is_gone:
+            return self.lose(crawl, GONE)
+        if not self.is_silent(crawl) or not self.lose(crawl, f"no sign of life for {self._lease_s:g} s"):
+            return False
+        self._kill_ghost(crawl)
+        return True
+
+    def _kill_ghost(self, crawl: Crawl) -> None:
+        """Kill the process of a lost crawl, which may stand still and hold the archive for ever.
+
+        It is one of ours: machine, number and beginning are those that it wrote down itself. Only a service that has
+        claimed a crawl and started no process for it yet stands there in its own name, and is left in peace.
+        """
+        process = crawl.process
+        if process is None or process in {each.process for each in last_services(self._archive, limit=100)}:
+            return
+        if process.kill():
+            log.warning("process of a lost crawl killed crawl=%d pid=%d", crawl.crawl_id, process.pid)
