@@ -55,7 +55,7 @@ def test_a_crawl_is_kept_with_its_options_and_its_report(archive: Archive) -> No
     ended = load_crawl(archive, crawl_id=lease.crawl_id)
     assert (begun.state, begun.started_at, begun.ended_at, begun.report) == ("running", NOW, None, {})
     assert (ended.state, ended.ended_at, ended.options) == ("partial", LATER, asked(limit=5))
-    assert ended.report == {"stored": 3, "notes": ["a�b"]}
+    assert ended.report == {"stored": 3, "notes": ["a\ufffdb"], "state": "partial"}
     assert ended.process == this_process()
 
 
