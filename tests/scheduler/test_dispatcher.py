@@ -1,6 +1,5 @@
 """The dispatcher: what waits is crawled by a process of its own, and every end is known."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,22 +10,6 @@ from crawler.archive.reading import newest_articles
 from seeds.newsroom import Newsroom
 from tests.crawling import listed
 from tests.serving import ask, dispatching, ended, write_config
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def kind(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture
-def place(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
-    return str(tmp_path / "tribunwatch.db") if kind == "sqlite" else str(request.getfixturevalue("archive_database"))
-
-
-@pytest.fixture
-def archive(place: str) -> Iterator[Archive]:
-    with Archive.open(place, create=True) as opened:
-        yield opened
 
 
 @pytest.fixture
