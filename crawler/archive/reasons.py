@@ -34,3 +34,9 @@ NOT_FOLLOWED: Final = followed.NOT_FOLLOWED
 NO_TOPIC: Final = "no topic speaks of it"
 # Of a link: its article was stored, and nobody wanted it for as long as such articles are kept; for how long follows.
 LET_GO: Final = "let go of"
+
+# The beginnings of all of them.
+ALL: Final = (
+    *(DNS, CONNECTION, TIMEOUT, FORBIDDEN, NOT_FOUND, GONE, TOO_MANY_REQUESTS, SERVER_ERROR, ROBOTS, TOO_LARGE, CUT),
+    *(NOT_HTML, REDIRECTED_AWAY, LACKS, UNEXPECTED, REFUSED, NOT_MODIFIED, NOT_FOLLOWED, NO_TOPIC, LET_GO),
+)
