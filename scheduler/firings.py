@@ -12,6 +12,7 @@ FiringState = Literal["due", "caught_up", "missed", "quiet", "skipped"]
 ON_TIME: Final = timedelta(seconds=60)
 # After a long absence so many of the newest get a row each; the oldest of these rows stands for what was before.
 MOST_ROWS: Final = 1000
+NOR_BEFORE: Final = "nor was any before it made"
 _JUMP: Final = timedelta(seconds=10)
 
 
@@ -66,7 +67,7 @@ def firings_after(schedule: Schedule, last: datetime, now: datetime, *, cause: s
         if moment != due and due > last:
             rows.append(Firing(due, "quiet", f"quiet hours {schedule.quiet}"))
         if len(rows) >= MOST_ROWS:
-            before = f"{cause}; nor was any before it made since {last:%Y-%m-%d %H:%M:%S} UTC"
+            before = f"{cause}; {NOR_BEFORE} since {last:%Y-%m-%d %H:%M:%S} UTC"
             rows[-1] = Firing(rows[-1].scheduled_for, "missed", before)
             break
     return Look(tuple(reversed(rows)), now)

@@ -31,8 +31,8 @@ class KeptFiring:
     crawl_state: str | None
 
 
-def firings_of(archive: Archive, *, schedule_id: int, limit: int = 20) -> list[KeptFiring]:
-    """Return the firings of a schedule, newest first."""
+def firings_of(archive: Archive, *, schedule_id: int, limit: int | None = 20) -> list[KeptFiring]:
+    """Return the firings of a schedule, newest first; without a limit, all of them."""
     found = _firings().where(firing.c.schedule_id == schedule_id)
     with archive.reading() as connection:
         rows = connection.execute(found.order_by(firing.c.scheduled_for.desc()).limit(limit))

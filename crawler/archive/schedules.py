@@ -157,7 +157,7 @@ def pause_in(connection: Connection, schedule_id: int, *, now: datetime) -> None
 def resume_in(connection: Connection, schedule_id: int, *, now: datetime) -> None:
     """Let a schedule go on from now; what fell due while it rested is settled."""
     row = update(schedule).where(schedule.c.id == schedule_id)
-    connection.execute(row.values(paused_at=None, settled_at=seconds_of(now)))
+    connection.execute(row.values(paused_at=None, settled_at=seconds_of(now), changed_at=seconds_of(now)))
 
 
 def settle_in(connection: Connection, schedule_id: int, *, upto: datetime) -> None:

@@ -104,11 +104,15 @@ def _judge(
     door: Door, archive: "Archive", against: Path, *, is_complete: bool, repeats: int, pause_s: float
 ) -> tuple[list["Finding"], dict[str, int]]:
     """Return what is wrong by the log of a newsroom, and how much was judged."""
+    from datetime import UTC, datetime
+
     from crawler.archive.facts import load_facts
     from crawler.judge import Allowed, judge, load_log
+    from scheduler.account import firings_accounted_for
 
     log = load_log(against)
     longest_s = door.settings.spider.longest_pause_s
     allowed = Allowed(is_complete=is_complete, repeats=repeats, pause_s=pause_s, longest_pause_s=longest_s)
     verdict = judge(load_facts(archive), log, allowed)
-    return list(verdict.findings), {name: getattr(verdict, name) for name in ("requests", "listed", "stored")}
+    firings = firings_accounted_for(archive, now=datetime.now(UTC), kept_days=door.settings.archive.keep_history_days)
+    return [*verdict.findings, *firings], {name: getattr(verdict, name) for name in ("requests", "listed", "stored")}
