@@ -11,7 +11,7 @@ from typing import Final
 
 from crawler.archive.connect import Archive
 from crawler.archive.crawls import EndState
-from crawler.archive.lease import Lease, begin_crawl, end_crawl, fenced
+from crawler.archive.lease import Lease, begin_crawl, end_crawl, fenced, oust_ghost
 from crawler.crawl_options import CrawlOptions
 from crawler.errors import ArchiveHeldError
 from crawler.processes import this_process
@@ -55,7 +55,7 @@ def course_of(  # noqa: PLR0913  - the row of a crawl, and what is told in it
         ArchiveHeldError: Another crawl is using the archive.
         CrawlLostError: Another has taken its place; nothing more is stored.
     """
-    with _interrupted_by_signals(), _held(archive, is_claimed=lease is not None):
+    with _interrupted_by_signals(), _held(archive, lease):
         if lease is None:
             lease = begin_crawl(archive, options=options.as_json(), process=this_process(), now=clock())
         course = Course(lease.crawl_id)
@@ -93,17 +93,18 @@ def _tell(report: CrawlReport) -> None:
 
 
 @contextmanager
-def _held(archive: Archive, *, is_claimed: bool) -> Iterator[None]:
-    """Hold the archive; who has claimed his crawl waits a while for the one before."""
-    ends_at = time.monotonic() + (_LETTING_GO_S if is_claimed else 0.0)
+def _held(archive: Archive, lease: Lease | None) -> Iterator[None]:
+    """Hold the archive; who has claimed his crawl waits for the one before, and takes it from a ghost."""
+    ends_at = time.monotonic() + (_LETTING_GO_S if lease is not None else 0.0)
     with ExitStack() as stack:
         while True:
             try:
                 stack.enter_context(archive.crawl_lock())
                 break
             except ArchiveHeldError:
-                if time.monotonic() > ends_at:
+                if lease is None or time.monotonic() > ends_at:
                     raise
+                oust_ghost(archive, lease)
             time.sleep(_PAUSE_S)
         yield
 

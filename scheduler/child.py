@@ -92,14 +92,14 @@ class Child:
         """Tell whether it runs for longer than it may."""
         return time.monotonic() - self.started_s > self.limits.wall_s
 
-    async def stop(self, longest_s: float) -> None:
+    async def stop(self, longest_s: float, why: str = "asked to end") -> None:
         """End the process: SIGTERM, SIGTERM again, and after `longest_s` SIGKILL."""
         for number in (signal.SIGTERM, signal.SIGTERM):
             self._send(number)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.process.wait(), longest_s / 2)
                 return
-        self.kill(f"did not end within {longest_s:g} s when it was asked to")
+        self.kill(f"{why}, and did not end within {longest_s:g} s")
 
     def kill(self, why: str) -> None:
         """Kill the process, with all that it started."""

@@ -158,23 +158,27 @@ class Dispatcher:
             if (excess := child.excess()) is not None:
                 child.kill(excess)
                 continue
-            patience_s = await self._ask(partial(self._patience_s, child))
-            if patience_s is not None:
-                patience_ends_s = min(patience_ends_s, time.monotonic() + patience_s)
-            if time.monotonic() >= patience_ends_s:
-                await child.stop(_LONGEST_STOP_S)
+            if await self._ask(partial(self._stands_still, child)):
+                await child.stop(_LONGEST_STOP_S, f"gave no sign of life for {self._supervisor.lease_s:g} s")
+            elif await self._ask(partial(self._is_to_end, child)):
+                patience_ends_s = min(patience_ends_s, time.monotonic() + _PATIENCE_S)
+                if time.monotonic() >= patience_ends_s:
+                    await child.stop(_LONGEST_STOP_S)
         await ended
 
-    def _patience_s(self, child: Child) -> float:
-        """Return for how long a crawl may go on: for ever, a little while as it is to end by itself, or not at all."""
+    def _stands_still(self, child: Child) -> bool:
+        crawl = load_crawl(self._archive, crawl_id=child.crawl_id)
+        return crawl.state == "running" and self._supervisor.is_silent(crawl)
+
+    def _is_to_end(self, child: Child) -> bool:
+        """Tell whether a crawl is to end by itself now: it is not its own any more, or was asked to stop."""
         crawl = load_crawl(self._archive, crawl_id=child.crawl_id)
         if crawl.state != "running" or crawl.stop_asked_at is not None:
-            return _PATIENCE_S
+            return True
         if child.is_too_long:
             reason = f"took more than service.longest_crawl_s = {child.limits.wall_s:g}"
             stop_crawl(self._archive, crawl_id=child.crawl_id, reason=reason, now=self._clock())
-            return _PATIENCE_S
-        return 0.0 if self._supervisor.is_silent(crawl) else math.inf
+        return child.is_too_long
 
     async def _note_end(self, lease: Lease, how: str) -> None:
         """See to it that the end of a crawl is written down, and tell it."""

@@ -34,7 +34,7 @@ class Supervisor:
     def __init__(self, archive: Archive, *, clock: Callable[[], datetime], lease_s: float = LEASE_S) -> None:
         self._archive = archive
         self._clock = clock
-        self._lease_s = lease_s
+        self.lease_s = lease_s
         self._heartbeats = Heartbeats()
 
     def look(self, *, but_not: int | None = None) -> list[int]:
@@ -46,7 +46,7 @@ class Supervisor:
     def is_silent(self, crawl: Crawl) -> bool:
         """Tell whether a crawl gave no sign of life for too long, though it could have."""
         silent_s = self._heartbeats.silent_s(crawl.crawl_id, crawl.heartbeat_at, now_s=time.monotonic())
-        if silent_s < self._lease_s:
+        if silent_s < self.lease_s:
             return False
         began_s = time.monotonic()
         with self._archive.writing():
@@ -66,7 +66,7 @@ class Supervisor:
     def _is_lost(self, crawl: Crawl) -> bool:
         if crawl.process is not None and crawl.process.is_gone:
             return self.lose(crawl, GONE)
-        if not self.is_silent(crawl) or not self.lose(crawl, f"no sign of life for {self._lease_s:g} s"):
+        if not self.is_silent(crawl) or not self.lose(crawl, f"no sign of life for {self.lease_s:g} s"):
             return False
         self._kill_ghost(crawl)
         return True

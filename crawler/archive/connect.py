@@ -59,6 +59,9 @@ class Database(Protocol):
     def crawl_lock(self) -> AbstractContextManager[None]:
         """Hold it for one crawl."""
 
+    def end_other_holder(self) -> None:
+        """Let go of it in the place of another crawl that is lost and holds it still, where that can be done."""
+
 
 class Archive:
     """Everything stored, in one database. `Archive.open` opens it, `close` or the end of `with` closes it.
@@ -196,6 +199,13 @@ class Archive:
             ArchiveHeldError: Another crawl holds it; the message names its process.
         """
         return self._database.crawl_lock()
+
+    def end_other_holder(self) -> None:
+        """Take it from a lost crawl that holds it still, where the database can do so: PostgreSQL can.
+
+        Only for the one whose crawl is running: then every other is lost.
+        """
+        self._database.end_other_holder()
 
     def close(self) -> None:
         """Let go of it; the last one to do so folds the write-ahead log of SQLite into the file."""

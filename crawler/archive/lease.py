@@ -97,6 +97,17 @@ def fenced(archive: Archive, lease: Lease) -> AbstractContextManager[None]:
     return archive.fenced(lambda connection: expect_ours(connection, lease))
 
 
+def oust_ghost(archive: Archive, lease: Lease) -> None:
+    """End the session of a lost crawl that holds the archive in the way of this one.
+
+    Raises:
+        CrawlLostError: It is this one that is lost.
+    """
+    with archive.reading() as connection:
+        expect_ours(connection, lease)
+    archive.end_other_holder()
+
+
 def renew(
     archive: Archive,
     lease: Lease,

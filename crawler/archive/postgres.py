@@ -4,6 +4,7 @@ import os
 import re
 import select
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -52,11 +53,13 @@ _SETTLE_HOLDER: Final = """
     FROM (VALUES ('idle_session_timeout', '0'), ('tcp_keepalives_idle', '30'), ('tcp_keepalives_interval', '10'),
         ('tcp_keepalives_count', '3')) AS wanted (name, value) JOIN pg_settings USING (name)
 """
-_HOLDER: Final = """
-    SELECT a.application_name FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)
+_HOLDING: Final = """
+    FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)
     WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND l.classid = %s AND l.objid = %s
         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
+_HOLDER: Final = f"SELECT a.application_name {_HOLDING}"
+_END_HOLDER: Final = f"SELECT pg_terminate_backend(a.pid) {_HOLDING}"
 _HOLDER_NAME = re.compile(r"tribunwatch crawl (?P<pid>\d+) (?P<machine>.+)")
 
 
@@ -80,6 +83,7 @@ class PostgresDatabase:
         self._schema = 0
         # Whether it is held for a crawl, and the session that does so, unless the server ended it.
         self._is_held = False
+        self._holding = threading.Lock()
         self._holder: psycopg.Connection[Any] | None = None
         # Our own words begin a transaction, so the driver must not. A connection that the server ended is noticed
         # when it is next taken from the pool.
@@ -104,10 +108,18 @@ class PostgresDatabase:
 
     def expect_unchanged(self) -> None:
         """Stop where this crawl lost its hold when the server broke off, and another one has it now."""
-        if not self._is_held or (self._holder is not None and _is_alive(self._holder)):
+        if not self._is_held:
             return
-        self._let_go()
-        self._holder = self._take_crawl_lock()
+        # The crawl and its signs of life write in threads of their own.
+        with self._holding:
+            if self._holder is None or not _is_alive(self._holder):
+                self._let_go()
+                self._holder = self._take_crawl_lock()
+
+    def end_other_holder(self) -> None:
+        """End the session that holds it for a crawl which is lost: it may stand still on another machine."""
+        with psycopg.connect(**self._given, autocommit=True) as session, told(self.location):
+            session.execute(_END_HOLDER, (_CRAWL >> 32, self._schema))
 
     @contextmanager
     def crawl_lock(self) -> Iterator[None]:

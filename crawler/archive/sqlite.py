@@ -98,6 +98,9 @@ class SqliteFile:
         finally:
             os.close(handle)
 
+    def end_other_holder(self) -> None:
+        """Do nothing: only the end of its process lets go of a file, and that is for who may kill it."""
+
 
 def _path_of(location: str | Path) -> Path:
     """Return the file that a location names; links are followed, so that one archive has one lock."""

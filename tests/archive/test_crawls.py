@@ -19,6 +19,7 @@ from crawler.archive.lease import (
 )
 from crawler.archive.losing import lose_crawl
 from crawler.archive.requests import Requested, request_crawl, request_in, stop_crawl
+from crawler.archive.services import register_service
 from crawler.crawl_options import CrawlOptions, options_from_json
 from crawler.errors import HELD, CrawlLostError, NotFoundError
 from crawler.processes import Process, this_process
@@ -199,3 +200,66 @@ def test_a_process_is_told_from_a_later_one_of_the_same_number() -> None:
     assert not here.is_gone
     assert Process(here.machine, here.pid, "earlier").is_gone
     assert not Process("elsewhere", here.pid, "earlier").is_gone
+
+
+def test_a_crawl_of_a_service_is_tried_three_times_and_stays_lost(archive: Archive) -> None:
+    service_id = register_service(archive, process=this_process(), version="1", address=None, now=NOW)
+    request_crawl(archive, options=asked("bali"), cause="schedule", now=NOW)
+    moment = NOW
+    for _ in range(3):
+        moment += timedelta(minutes=1)
+        lease = claim_crawl(archive, process=this_process(), now=moment, service_id=service_id)
+        assert lease is not None
+        lose_crawl(archive, load_crawl(archive, crawl_id=lease.crawl_id), reason="killed by signal 9", now=moment)
+
+    third, second, first = list_crawls(archive)
+    assert [each.state for each in (first, second, third)] == ["lost"] * 3
+    assert [(each.cause, each.attempt, each.retry_of) for each in (first, second, third)] == [
+        ("schedule", 1, None),
+        ("retry", 2, first.crawl_id),
+        ("retry", 3, second.crawl_id),
+    ]
+    assert second.ended_at is not None
+    assert third.not_before == second.ended_at + timedelta(minutes=1)
+    assert {each.reason for each in (first, second)} == {"killed by signal 9"}
+    assert third.reason == "killed by signal 9; lost 3 times, so it is not tried again"
+
+
+def test_what_a_person_runs_himself_is_not_tried_again(archive: Archive) -> None:
+    lease = begin_crawl(archive, options=asked(), process=this_process(), now=NOW)
+
+    lose_crawl(archive, load_crawl(archive, crawl_id=lease.crawl_id), reason="stood still", now=LATER)
+
+    assert [each.state for each in list_crawls(archive)] == ["lost"]
+
+
+def test_a_crawl_that_was_asked_to_stop_is_cancelled_however_it_ends(archive: Archive) -> None:
+    service_id = register_service(archive, process=this_process(), version="1", address=None, now=NOW)
+    for _ in range(2):
+        request_crawl(archive, options=asked(), cause="schedule", now=NOW)
+        lease = claim_crawl(archive, process=this_process(), now=NOW, service_id=service_id)
+        assert lease is not None
+        stop_crawl(archive, crawl_id=lease.crawl_id, reason="cancelled by a person", now=NOW)
+        if lease.crawl_id == 1:
+            ended_as = end_crawl(archive, lease, state="interrupted", report={"state": "interrupted"}, now=LATER)
+            assert ended_as == "cancelled"
+        else:
+            lose_crawl(archive, load_crawl(archive, crawl_id=lease.crawl_id), reason="killed by signal 9", now=LATER)
+
+    killed, interrupted = list_crawls(archive)
+    assert (interrupted.state, interrupted.reason) == ("cancelled", "cancelled by a person")
+    assert interrupted.report == {"state": "cancelled"}
+    assert (killed.state, killed.reason) == ("cancelled", "cancelled by a person; killed by signal 9")
+
+
+def test_a_crawl_of_a_service_that_is_interrupted_is_gone_on_with(archive: Archive) -> None:
+    service_id = register_service(archive, process=this_process(), version="1", address=None, now=NOW)
+    request_crawl(archive, options=asked("bali"), cause="schedule", now=NOW)
+    lease = claim_crawl(archive, process=this_process(), now=NOW, service_id=service_id)
+    assert lease is not None
+
+    assert end_crawl(archive, lease, state="interrupted", now=LATER) == "interrupted"
+
+    again = list_crawls(archive)[0]
+    assert (again.state, again.cause, again.attempt, again.retry_of) == ("queued", "retry", 1, lease.crawl_id)
+    assert again.options == asked("bali")

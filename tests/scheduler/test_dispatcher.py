@@ -1,15 +1,25 @@
 """The dispatcher: what waits is crawled by a process of its own, and every end is known."""
 
+import re
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from crawler.archive.connect import Archive
-from crawler.archive.crawls import crawl_lines
+from crawler.archive.crawls import crawl_lines, list_crawls, load_crawl
+from crawler.archive.lease import claim_crawl
+from crawler.archive.losing import lose_crawl
 from crawler.archive.reading import newest_articles
+from crawler.archive.requests import stop_crawl
+from crawler.errors import HELD
+from crawler.processes import module_environment, this_process
 from seeds.newsroom import Newsroom
-from tests.crawling import listed
-from tests.serving import ask, dispatching, ended, write_config
+from tests.crawling import listed, wait_until
+from tests.serving import ask, child_of, dispatching, ended, retry_of, send, serving, write_config
 
 
 @pytest.fixture
@@ -17,15 +27,227 @@ def config(tmp_path: Path) -> Path:
     return write_config(tmp_path)
 
 
+@pytest.fixture
+def slow(many: Newsroom) -> Newsroom:
+    """A newsroom in which some articles do not come before it is healed."""
+    many.slow("/nasional/7*", 60)
+    return many
+
+
+def stored(archive: Archive) -> list[str]:
+    return [str(each.article.url) for each in newest_articles(archive)]
+
+
 def test_what_waits_is_crawled_by_a_process_of_its_own(
     newsroom: Newsroom, archive: Archive, place: str, config: Path
 ) -> None:
     with dispatching(place, config) as dispatcher:
-        asked = ask(archive, newsroom.url)
-        crawl = ended(archive, asked.crawl_id)
+        crawl = ended(archive, ask(archive, newsroom.url))
 
     assert crawl.state == "succeeded"
     assert crawl.report["stored"] == len(listed(newsroom)) > 0
-    assert {str(each.article.url) for each in newest_articles(archive)} >= set(listed(newsroom))
+    assert set(stored(archive)) >= set(listed(newsroom))
     assert "crawl ended state=succeeded" in crawl_lines(archive, crawl_id=crawl.crawl_id)[-1].line
     assert dispatcher.running is None
+
+
+def test_progress_and_log_are_told_while_a_crawl_runs(
+    slow: Newsroom, archive: Archive, place: str, config: Path
+) -> None:
+    with dispatching(place, config):
+        number = ask(archive, slow.url)
+
+        wait_until(lambda: load_crawl(archive, crawl_id=number).report.get("links_seen", 0) > 0)
+        assert load_crawl(archive, crawl_id=number).report["state"] == "running"
+
+
+def test_a_crawl_that_is_killed_is_gone_on_with_and_stores_every_article_once(
+    slow: Newsroom, archive: Archive, place: str, config: Path
+) -> None:
+    with dispatching(place, config):
+        number = ask(archive, slow.url)
+        child = child_of(archive, number)
+        wait_until(lambda: any("/nasional/7" in path for path in slow.article_requests))
+
+        send(child, signal.SIGKILL)
+        lost = ended(archive, number)
+        slow.heal()
+        again = ended(archive, retry_of(archive, number).crawl_id)
+
+    assert (lost.state, lost.reason) == ("lost", "killed by signal 9")
+    assert (again.state, again.cause, again.attempt) == ("succeeded", "retry", 2)
+    assert sorted(stored(archive)) == sorted(listed(slow))
+    twice = [path for path in slow.article_requests if slow.article_requests.count(path) > 1]
+    assert len(set(twice)) <= 1
+
+
+def test_a_crawl_that_is_cancelled_ends_cleanly_and_is_not_gone_on_with(
+    slow: Newsroom, archive: Archive, place: str, config: Path
+) -> None:
+    with dispatching(place, config):
+        number = ask(archive, slow.url)
+        child = child_of(archive, number)
+        stop_crawl(archive, crawl_id=number, reason="cancelled by a person", now=datetime.now(UTC))
+        crawl = ended(archive, number)
+        wait_until(lambda: child.is_gone)
+
+    assert (crawl.state, crawl.reason) == ("cancelled", "cancelled by a person")
+    assert crawl.report["state"] == "cancelled"
+    assert len(list_crawls(archive)) == 1
+
+
+def test_a_service_that_stops_leaves_what_is_left_to_the_next(
+    slow: Newsroom, archive: Archive, place: str, config: Path
+) -> None:
+    with dispatching(place, config):
+        number = ask(archive, slow.url)
+        child_of(archive, number)
+        wait_until(lambda: bool(slow.article_requests))
+    left = load_crawl(archive, crawl_id=number)
+    slow.heal()
+    with dispatching(place, config):
+        again = ended(archive, retry_of(archive, number).crawl_id)
+
+    assert left.state == "interrupted"
+    assert (again.state, again.attempt) == ("succeeded", 1)
+    assert set(stored(archive)) >= set(listed(slow))
+
+
+def test_a_crawl_ends_with_the_service_that_started_it_whatever_ended_that(
+    slow: Newsroom, archive: Archive, place: str, config: Path
+) -> None:
+    with serving(place, config) as service:
+        number = ask(archive, slow.url)
+        child = child_of(archive, number)
+        wait_until(lambda: bool(slow.article_requests))
+
+        service.kill()
+
+        wait_until(lambda: child.is_gone)
+
+    assert load_crawl(archive, crawl_id=number).state == "interrupted"
+    assert retry_of(archive, number).state == "queued"
+    assert "service is gone, the crawl ends" in [each.line for each in crawl_lines(archive, crawl_id=number)]
+
+
+def test_service_and_crawl_killed_together_are_found_by_the_next_service(
+    slow: Newsroom, archive: Archive, place: str, config: Path
+) -> None:
+    with serving(place, config) as service:
+        number = ask(archive, slow.url)
+        child = child_of(archive, number)
+        service.kill()
+        send(child, signal.SIGKILL)
+        service.wait()
+    slow.heal()
+
+    with dispatching(place, config):
+        lost = ended(archive, number)
+        again = ended(archive, retry_of(archive, number).crawl_id)
+
+    assert (lost.state, lost.reason) == ("lost", "its process is gone")
+    assert again.state == "succeeded"
+
+
+def test_a_crawl_that_stands_still_does_not_hold_the_archive_for_ever(
+    slow: Newsroom, archive: Archive, place: str, config: Path
+) -> None:
+    with serving(place, config) as service:
+        number = ask(archive, slow.url)
+        child = child_of(archive, number)
+        wait_until(lambda: bool(slow.article_requests))
+        send(child, signal.SIGSTOP)
+        service.kill()
+        service.wait()
+    slow.heal()
+
+    with dispatching(place, config, lease_s=2):
+        lost = ended(archive, number)
+        wait_until(lambda: child.is_gone)
+        again = ended(archive, retry_of(archive, number).crawl_id)
+
+    assert (lost.state, lost.reason) == ("lost", "no sign of life for 2 s")
+    assert again.state == "succeeded"
+
+
+def test_a_child_that_stands_still_is_killed(slow: Newsroom, archive: Archive, place: str, config: Path) -> None:
+    with dispatching(place, config, lease_s=3):
+        number = ask(archive, slow.url)
+        child = child_of(archive, number)
+        wait_until(lambda: bool(slow.article_requests))
+
+        send(child, signal.SIGSTOP)
+        wait_until(lambda: child.is_gone)
+        lost = ended(archive, number)
+
+    assert (lost.state, lost.reason) == ("lost", "killed: gave no sign of life for 3 s, and did not end within 8 s")
+
+
+def test_a_ghost_changes_nothing_when_it_goes_on(slow: Newsroom, archive: Archive, place: str, config: Path) -> None:
+    number = ask(archive, slow.url)
+    lease = claim_crawl(archive, process=this_process(), now=datetime.now(UTC))
+    assert lease is not None
+    ghost = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "tribunwatch",
+            "--config",
+            config,
+            "--archive",
+            place,
+            "crawl",
+            "--claimed",
+            str(number),
+        ],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=module_environment(),
+    )
+    assert ghost.stdin is not None
+    ghost.stdin.write(f"{lease.token}\n".encode())
+    ghost.stdin.flush()
+    child = child_of(archive, number)
+    wait_until(lambda: any("/nasional/7" in path for path in slow.article_requests))
+    send(child, signal.SIGSTOP)
+    assert lose_crawl(archive, load_crawl(archive, crawl_id=number), reason="stood still", now=datetime.now(UTC))
+    before = (load_crawl(archive, crawl_id=number), stored(archive), crawl_lines(archive, crawl_id=number))
+    slow.heal()
+
+    send(child, signal.SIGCONT)
+    _, said = ghost.communicate(timeout=30)
+
+    assert ghost.returncode == HELD
+    assert f"crawl {number} is not this process's any more" in said.decode()
+    assert (load_crawl(archive, crawl_id=number), stored(archive), crawl_lines(archive, crawl_id=number)) == before
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("most_memory_mb = 64", "lost", "killed: took .* MB of memory, more than service.most_memory_mb = 64"),
+        ("longest_cpu_s = 1", "lost", "took more than service.longest_cpu_s = 1 of the processor"),
+        ("longest_crawl_s = 2.0", "cancelled", "took more than service.longest_crawl_s = 2"),
+    ],
+)
+def test_a_crawl_that_takes_more_than_it_may_is_ended(
+    slow: Newsroom, archive: Archive, place: str, tmp_path: Path, case: tuple[str, str, str]
+) -> None:
+    limit, state, reason = case
+    config = write_config(tmp_path, settings=f"[service]\n{limit}")
+
+    with dispatching(place, config):
+        crawl = ended(archive, ask(archive, slow.url))
+
+    assert crawl.state == state
+    assert re.fullmatch(reason, crawl.reason or "")
+
+
+def test_a_lost_crawl_that_holds_the_archive_from_another_machine_loses_it(
+    newsroom: Newsroom, archive_database: str, config: Path
+) -> None:
+    with Archive.open(archive_database) as elsewhere, elsewhere.crawl_lock(), dispatching(archive_database, config):
+        crawl = ended(elsewhere, ask(elsewhere, newsroom.url))
+
+    assert crawl.state == "succeeded"
