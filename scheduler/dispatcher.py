@@ -80,6 +80,7 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Run what waits, crawl after crawl, until `stop`; an archive that cannot be used is asked again."""
+        self._ended.clear()
         try:
             while not self._is_stopping:
                 await self._ask(self._supervisor.look)
@@ -145,6 +146,8 @@ class Dispatcher:
                 await child.stop(_LONGEST_STOP_S)
             await self._watch(child, ended)
         finally:
+            if not ended.done():
+                child.kill("the service lost sight of it")
             self._child = self.running = None
         await self._note_end(lease, child.ending())
 

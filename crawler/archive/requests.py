@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, and_, insert, select, update
 
 from crawler.archive.connect import Archive
 from crawler.archive.crawls import Cause, as_text, no_crawl
@@ -48,13 +48,16 @@ def request_in(  # noqa: PLR0913  - the row of a request is written whole
     One that waits and was asked for by a schedule takes the listings of another such request along. With
     `is_queued_anyway`, a crawl that runs already does not count as the one asked for: one more waits behind it.
     """
-    opened = select(crawl.c.id, crawl.c.state, crawl.c.cause, crawl.c.options, crawl.c.not_before)
-    for row in connection.execute(opened.where(crawl.c.state.in_(("queued", "running"))).order_by(crawl.c.id)):
+    # What is being stopped does nothing more for anybody.
+    goes_on = and_(crawl.c.state.in_(("queued", "running")), crawl.c.stop_asked_at.is_(None))
+    for row in connection.execute(select(crawl).where(goes_on).order_by(crawl.c.id)):
         theirs = json.loads(row.options)
         if row.state == "running":
             if not is_queued_anyway and _covers(theirs, options):
                 return Requested(row.id, "running")
         elif row.not_before is None and _covers(theirs, options):
+            if PRIORITY[cause] > row.priority:
+                connection.execute(update(crawl).where(crawl.c.id == row.id).values(priority=PRIORITY[cause]))
             return Requested(row.id, "joined")
         elif cause in _BY_THE_CLOCK and row.cause in _BY_THE_CLOCK and _differ_in_listings_only(theirs, options):
             both = {**theirs, "listings": list(dict.fromkeys([*theirs["listings"], *options["listings"]]))}

@@ -19,7 +19,7 @@ from crawler.errors import HELD
 from crawler.processes import module_environment, this_process
 from seeds.newsroom import Newsroom
 from tests.crawling import listed, wait_until
-from tests.serving import ask, child_of, dispatching, ended, retry_of, send, serving, write_config
+from tests.dispatching import ask, child_of, dispatching, ended, retry_of, send, serving, write_config
 
 
 @pytest.fixture

@@ -23,7 +23,9 @@ from crawler.processes import Process, module_environment, this_process
 from scheduler.dispatcher import Dispatcher
 from tests.crawling import NASIONAL, Listings, wait_until
 
-_SERVE = "import sys; from pathlib import Path; from tests.serving import serve; serve(sys.argv[1], Path(sys.argv[2]))"
+_SERVE = (
+    "import sys; from pathlib import Path; from tests.dispatching import serve; serve(sys.argv[1], Path(sys.argv[2]))"
+)
 
 
 def write_config(folder: Path, *, listings: Listings = NASIONAL, settings: str = "") -> Path:
