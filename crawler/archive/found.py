@@ -1,35 +1,75 @@
 """The articles at places of the index: as a query is asked of them, and as a search shows them."""
 
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, select
+from sqlalchemy import Connection, and_, bindparam, select
 
 from crawler.archive.index import second_of
 from crawler.archive.moments import moment_of, seconds_of
 from crawler.archive.request import Found
 from crawler.archive.snippet import marked, snippet_of
+from crawler.archive.statement import Statement
 from crawler.archive.tables import article, article_topic, revision, topic
-from crawler.article import article_from_json
-from crawler.topics.evaluate import hits
-from crawler.topics.subject import Glanced, Subject, printed_fields
-from crawler.topics.tree import Node
+from crawler.article import Kind
+from crawler.topics.evaluate import spans
+from crawler.topics.subject import Glanced, Subject, fields_of
+from crawler.topics.tree import Node, TextField
 
-_PLACES_PER_QUESTION: Final = 200
+# A page and one more; of fewer places the last is asked for again.
+_PLACES_PER_QUESTION: Final = 21
 _FIRST_S: Final = seconds_of(datetime.min.replace(tzinfo=UTC))
 _LAST_S: Final = seconds_of(datetime.max.replace(tzinfo=UTC))
+
+
+class Facts(NamedTuple):
+    """What the row of an article says; the columns of _DESCRIBED in order."""
+
+    search_rowid: int
+    id: int
+    title: str
+    url: str | None
+    host: str | None
+    region: str | None
+    section: str | None
+    kind: Kind
+    story_id: int
+    published_at: int | None
+    published_offset_min: int | None
+    published_from: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A stored article: the row of its table, its topics, and how a query sees it."""
 
-    facts: Any
+    facts: Facts
     topics: tuple[str, ...]
     subject: Subject
+
+
+_asked = [f"b_{number}" for number in range(_PLACES_PER_QUESTION)]
+_is_asked = article.c.search_rowid.in_([bindparam(name) for name in _asked])
+_DESCRIBED: Final = Statement(
+    select(*(article.c[name] for name in Facts._fields), revision.c.article.label("as_json"))
+    .join(revision, and_(revision.c.article_id == article.c.id, revision.c.number == article.c.revision))
+    .where(_is_asked)
+)  # fmt: skip
+# By the article, since there are many more of a topic than are asked for.
+_TOPICS: Final = Statement(
+    select(article.c.search_rowid, topic.c.name)
+    .join(
+        article_topic,
+        and_(article_topic.c.article_id == article.c.id, article_topic.c.revision == article.c.revision),
+    )
+    .join(topic, topic.c.id == article_topic.c.topic_id)
+    .where(_is_asked, article_topic.c.search_rowid.is_not(None))
+    .order_by(topic.c.id)
+)
 
 
 def rows_at(connection: Connection, places: Sequence[int]) -> dict[int, Row]:
@@ -37,19 +77,28 @@ def rows_at(connection: Connection, places: Sequence[int]) -> dict[int, Row]:
     rows: dict[int, Row] = {}
     for start in range(0, len(places), _PLACES_PER_QUESTION):
         some = places[start : start + _PLACES_PER_QUESTION]
-        topics = _topics_at(connection, some)
-        for facts in connection.execute(_described(some)):
-            place = facts.search_rowid
-            rows[place] = _row(facts, topics.get(place, ()))
+        topics = topics_at(connection, some)
+        for *facts, as_json in _DESCRIBED.rows(connection, **_at(some)):
+            place = facts[0]
+            rows[place] = _row(Facts(*facts), json.loads(as_json), tuple(topics.get(place, ())))
     return rows
+
+
+def topics_at(connection: Connection, places: Sequence[int]) -> dict[int, list[str]]:
+    """Return the names of the topics that the articles at these places have now, by place."""
+    topics: defaultdict[int, list[str]] = defaultdict(list)
+    for start in range(0, len(places), _PLACES_PER_QUESTION):
+        for place, name in _TOPICS.rows(connection, **_at(places[start : start + _PLACES_PER_QUESTION])):
+            topics[place].append(name)
+    return topics
 
 
 def found_of(row: Row, tree: Node) -> Found:
     """Return an article as a search shows it, with the words marked that the query found."""
-    facts = row.facts
-    found = hits(tree, row.subject)
-    title = tuple((hit.start, hit.end) for hit in found if hit.field == "title")
-    snippet, marks = snippet_of(row.subject.printed, found)
+    facts, printed = row.facts, row.subject.printed
+    shown: TextField = "text" if printed["text"] else "lead"
+    hits = spans(tree, row.subject)
+    snippet, marks = snippet_of(printed[shown], hits.of(shown))
     return Found(
         article_id=facts.id,
         title=facts.title,
@@ -61,16 +110,20 @@ def found_of(row: Row, tree: Node) -> Found:
         topics=row.topics,
         snippet=snippet,
         story_id=facts.story_id,
-        title_marks=marked(title),
+        title_marks=tuple(marked(hits.of("title"))),
         snippet_marks=marks,
     )
 
 
-def _row(facts: Any, topics: tuple[str, ...]) -> Row:
+def _at(places: Sequence[int]) -> dict[str, int]:
+    return dict(zip(_asked, [*places, *[places[-1]] * (len(_asked) - len(places))], strict=True))
+
+
+def _row(facts: Facts, stored: Mapping[str, Any], topics: tuple[str, ...]) -> Row:
     # Near the years 1 and 9999 the moment may have no date in UTC.
     ordered_at = moment_of(min(max(second_of(facts.search_rowid), _FIRST_S), _LAST_S))
     subject = Glanced(
-        printed_fields(article_from_json(json.loads(facts.as_json))),
+        fields_of(stored),
         # What the row says is what the index knows: an article goes on being in the section that named it first.
         section=facts.section,
         region=facts.region,
@@ -80,29 +133,3 @@ def _row(facts: Any, topics: tuple[str, ...]) -> Row:
         topics=frozenset(topics),
     )
     return Row(facts, topics, subject)
-
-
-def _described(places: Sequence[int]) -> Select[Any]:
-    current = and_(revision.c.article_id == article.c.id, revision.c.number == article.c.revision)
-    return (
-        select(article, revision.c.article.label("as_json")).join(revision, current)
-        .where(article.c.search_rowid.in_(places))
-    )  # fmt: skip
-
-
-def _topics_at(connection: Connection, places: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """Return the names of the topics that the articles at these places have now."""
-    named = (
-        select(article.c.search_rowid, topic.c.name)
-        .join(
-            article_topic,
-            and_(article_topic.c.article_id == article.c.id, article_topic.c.revision == article.c.revision),
-        )
-        .join(topic, topic.c.id == article_topic.c.topic_id)
-        .where(article.c.search_rowid.in_(places), article_topic.c.search_rowid.is_not(None))
-        .order_by(topic.c.id)
-    )
-    topics: dict[int, tuple[str, ...]] = {}
-    for place, name in connection.execute(named):
-        topics[place] = (*topics.get(place, ()), name)
-    return topics

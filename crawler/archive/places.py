@@ -4,11 +4,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Boolean, ColumnElement, Connection, Select, and_, cast, exists, func, literal_column, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from crawler.archive.alternatives import Alternative
 from crawler.archive.fts5 import Fts5
+from crawler.archive.statement import Statement
 from crawler.archive.tables import SEARCH, article, article_topic, search_vectors
 from crawler.archive.tables import search as index
 from crawler.archive.tsvector import Tsquery
@@ -17,6 +30,18 @@ from crawler.archive.wording import EVERYTHING, worded
 # The articles of a smaller topic are walked, and each is looked up in the index; else those of the index are walked.
 _SMALL_TOPIC: Final = 1_000
 
+# All places lie between these.
+_BEFORE_ALL: Final = -(2**63)
+_BEHIND_ALL: Final = 2**63 - 1
+
+_fts5_has = literal_column(SEARCH).op("MATCH", is_comparison=True)
+_place = index.c.rowid
+_NEWEST: Final = Statement(
+    select(_place)
+    .where(_fts5_has(bindparam("b_words")), _place >= bindparam("b_first"), _place < bindparam("b_end"))
+    .order_by(_place.desc())
+    .limit(bindparam("b_size"))
+)  # fmt: skip
 _walked = article.alias("walked")
 _walked_topic = article_topic.alias("walked_topic")
 _had = article_topic.alias("had")
@@ -49,6 +74,24 @@ class Question:
             before = some[-1]
 
 
+@dataclass(frozen=True, slots=True)
+class Newest(Question):
+    """A question that walks the index of SQLite and asks for nothing beside its words and a range of places."""
+
+    def places(self, connection: Connection, *, before: int | None, size: int) -> Iterator[int]:
+        """Yield the places, asking for so many at a time."""
+        ends = [end for end in (self.end, before) if end is not None]
+        end = min(ends) if ends else _BEHIND_ALL
+        first = _BEFORE_ALL if self.first is None else self.first
+        while True:
+            some = _NEWEST.rows(connection, b_words=self.expression, b_first=first, b_end=end, b_size=size)
+            for (place,) in some:
+                yield place
+            if len(some) < size:
+                return
+            (end,) = some[-1]
+
+
 def question_of(connection: Connection, alternative: Alternative, *, story_id: int | None = None) -> Question | None:
     """Return how the database is asked for an alternative, of one story or of all; None where nothing can be found."""
     language = Fts5(connection) if connection.dialect.name == "sqlite" else Tsquery()
@@ -67,7 +110,9 @@ def question_of(connection: Connection, alternative: Alternative, *, story_id: i
     if alternative.end is not None:
         found = found.where(place < alternative.end)
     is_of_index = place is index.c.rowid
-    return Question(found, place, wording.is_exact, wording.expression, is_of_index, alternative.first, alternative.end)
+    is_bare = is_of_index and not alternative.topics and not alternative.but
+    kind = Newest if is_bare and connection.dialect.name == "sqlite" else Question
+    return kind(found, place, wording.is_exact, wording.expression, is_of_index, alternative.first, alternative.end)
 
 
 def question_of_cut(connection: Connection) -> Question | None:
@@ -83,7 +128,7 @@ def question_of_cut(connection: Connection) -> Question | None:
 def matching(connection: Connection, expression: str) -> ColumnElement[bool]:
     """Return the condition that the index has what an expression asks for."""
     if connection.dialect.name == "sqlite":
-        return literal_column(SEARCH).op("MATCH", is_comparison=True)(expression)
+        return _fts5_has(expression)
     whole = ~literal_column(f"{SEARCH}.is_cut", Boolean)
     return and_(literal_column(f"{SEARCH}.words").op("@@", is_comparison=True)(cast(expression, TSQUERY)), whole)
 

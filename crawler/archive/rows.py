@@ -1,16 +1,17 @@
 """Stored articles as rows for an export: everything that is known of each, its text whole."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import Connection, and_, select
 
 from crawler.archive.connect import Archive
+from crawler.archive.found import topics_at
 from crawler.archive.moments import moment_of
 from crawler.archive.search import SearchRequest, places_of
-from crawler.archive.tables import article, article_topic, revision, topic
+from crawler.archive.tables import article, revision
 from crawler.article import article_from_json
 
 _ROWS_PER_QUESTION: Final = 200
@@ -31,22 +32,9 @@ def _rows_at(connection: Connection, places: Iterable[int]) -> Iterator[dict[str
     left = iter(places)
     while some := list(islice(left, _ROWS_PER_QUESTION)):
         found = {row.search_rowid: row for row in connection.execute(question.where(article.c.search_rowid.in_(some)))}
-        topics = _topics_at(connection, some)
+        topics = topics_at(connection, some)
         for place in some:
             yield _row(found[place], topics.get(place, []))
-
-
-def _topics_at(connection: Connection, places: Sequence[int]) -> dict[int, list[str]]:
-    named = (
-        select(article_topic.c.search_rowid, topic.c.name)
-        .join(topic, topic.c.id == article_topic.c.topic_id)
-        .where(article_topic.c.search_rowid.in_(places))
-        .order_by(topic.c.id)
-    )
-    topics: dict[int, list[str]] = {}
-    for place, name in connection.execute(named):
-        topics.setdefault(place, []).append(name)
-    return topics
 
 
 def _row(row: Any, topics: list[str]) -> dict[str, Any]:

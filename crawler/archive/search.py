@@ -49,7 +49,13 @@ class Asked:
         return all(each.is_exact for each in self.questions)
 
     def places(self, connection: Connection, *, before: int | None, size: int) -> Iterator[tuple[int, bool]]:
-        """Yield the places of all questions, newest first and each once, and whether it is sure that they hold."""
+        """Return the places of all questions, newest first and each once, and whether it is sure that they hold."""
+        if len(self.questions) == 1:
+            (only,) = self.questions
+            return ((place, only.is_exact) for place in only.places(connection, before=before, size=size))
+        return self._merged(connection, before=before, size=size)
+
+    def _merged(self, connection: Connection, *, before: int | None, size: int) -> Iterator[tuple[int, bool]]:
         each = [_told(question, connection, before=before, size=size) for question in self.questions]
         for place, same in groupby(heapq.merge(*each), key=lambda pair: pair[0]):
             yield -place, not all(is_open for _, is_open in same)

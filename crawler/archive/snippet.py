@@ -1,10 +1,7 @@
 """A few words of an article that show why it was found, and where in them the words stand that were asked for."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
-
-from crawler.topics.evaluate import Hit
-from crawler.topics.tree import TextField
 
 Marks = tuple[tuple[int, int], ...]
 
@@ -17,40 +14,52 @@ _BEFORE_IN_MORE: Final = 30
 _MORE: Final = "…"
 
 
-def snippet_of(printed: Mapping[TextField, str], hits: Sequence[Hit]) -> tuple[str, Marks]:
-    """Return words of the text in one line, and where in the line hits stand.
+def snippet_of(text: str, spans: Iterable[tuple[int, int]]) -> tuple[str, Marks]:
+    """Return words of a text in one line, and where in the line hits stand.
 
     They are those around the first hit, and around the next that is not shown by them; where nothing was found in the
-    text, how it begins.
+    text, how it begins. No more of the hits are read than are shown, and one.
+
+    Args:
+        text: As it is printed.
+        spans: Where the hits begin and end in it, in order.
     """
-    field: TextField = "text" if printed["text"] else "lead"
-    text = printed[field]
-    places = marked((hit.start, hit.end) for hit in hits if hit.field == field)
+    places = marked(spans)
+    place = next(places, None)
     line = ""
     marks: list[tuple[int, int]] = []
     shown = 0
     for number in range(_PIECES):
-        place = next((each for each in places if each[0] >= shown), None)
+        while place is not None and place[0] < shown:
+            place = next(places, None)
         if number and place is None:
             break
         start, end = _piece(text, place[0] if place else 0, after=shown, is_first=not number)
         if start and (start > shown or not number):
             line += _MORE if not number else f" {_MORE} "
-        line, found = _add(line, text, start, end, [each for each in places if start <= each[0] and each[1] <= end])
+        inside = []
+        while place is not None and place[0] < end:
+            if place[1] <= end:
+                inside.append(place)
+            place = next(places, None)
+        line, found = _add(line, text, start, end, inside)
         marks.extend(found)
         shown = end
     return line + (_MORE if shown < len(text) else ""), tuple(marks)
 
 
-def marked(places: Iterable[tuple[int, int]]) -> Marks:
-    """Return the places in order, those that overlap as one."""
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(places):
-        if joined and start < joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return tuple(joined)
+def marked(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield spans that are in order, those that overlap as one."""
+    first, last = 0, 0
+    for start, end in spans:
+        if start < last:
+            last = max(end, last)
+            continue
+        if last:
+            yield first, last
+        first, last = start, end
+    if last:
+        yield first, last
 
 
 def _piece(text: str, place: int, *, after: int, is_first: bool) -> tuple[int, int]:

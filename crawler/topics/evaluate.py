@@ -1,7 +1,7 @@
 """Whether a query holds for a subject, and where its words stand: the tree read as it is defined."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -66,6 +66,25 @@ def found_in(node: Node, subject: Subject) -> tuple[Hit, ...] | None:
         sorted((at, len(phrase.tokens), phrase.printed) for phrase, starts in places for at in starts)
     )
     return tuple(_hit(*each, subject) for each in found)
+
+
+def spans(node: Node, subject: Subject) -> "Spans":
+    """Return where the words of `hits` begin and end, each found out only when it is read."""
+    places = _places(node, subject) or ()
+    return Spans(sorted({(at, len(phrase.tokens)) for phrase, starts in places for at in starts}), subject)
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Places of words in a row, and how many words there are."""
+
+    places: Sequence[tuple[int, int]]
+    subject: Subject
+
+    def of(self, field: TextField) -> Iterator[tuple[int, int]]:
+        """Yield where those of one field begin and end, in the order of reading."""
+        subject = self.subject
+        return (subject.span(at, words)[1:] for at, words in self.places if subject.field_of(at) == field)
 
 
 def _hit(at: int, words: int, keyword: str, subject: Subject) -> Hit:

@@ -1,15 +1,15 @@
 """What a query is asked of: an article's fields, and what else is known of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, KeysView, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, get_args
+from typing import Any, Final, get_args
 
 from crawler.article import Article, Kind
 from crawler.topics.families import forms
 from crawler.topics.tree import ANYWHERE, Phrase, TextField, Token
-from crawler.topics.words import Places, folded_words, is_acronym
+from crawler.topics.words import Places, fold, folded_words, is_acronym
 
 _FIELDS: Final[tuple[TextField, ...]] = get_args(TextField)
 # The words of all fields are numbered in one row, so that a phrase is looked for once and not field by field. Between
@@ -52,6 +52,11 @@ class Subject:
             found = [at for at in found if _FIELDS[at >> _ROOM_BITS] in phrase.fields]
         return found
 
+    @staticmethod
+    def field_of(place: int) -> TextField:
+        """Return in which field a place is."""
+        return _FIELDS[place >> _ROOM_BITS]
+
     def span(self, place: int, words: int = 1) -> tuple[TextField, int, int]:
         """Return in which field words in a row stand, and where they begin and end there."""
         number = place >> _ROOM_BITS
@@ -66,7 +71,7 @@ class Subject:
         if token.is_prefix or token.is_family:
             key = (token.folded, token.is_family)
             if key not in self._several:
-                self._several[key] = _any_place(token, rows)
+                self._several[key] = sorted(at for word in _meant(token, rows.keys()) for at in rows[word])
             return self._several[key]
         found = rows.get(token.folded, ())
         if token.is_acronym and found:
@@ -87,34 +92,55 @@ class Subject:
         return self._rows
 
 
+@dataclass(frozen=True, slots=True)
 class Glanced(Subject):
     """A subject of which one query is asked: its words are looked for, where many queries would have all numbered."""
 
-    __slots__ = ()
+    # By the number of its field: the folded words, a space before and behind each.
+    _folded: dict[int, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def starts(self, phrase: Phrase) -> Sequence[int]:
+        """Return at which places the phrase begins in its fields, in order."""
+        tokens = phrase.tokens
+        if any(token.is_prefix or token.is_family or token.is_acronym for token in tokens):
+            return Subject.starts(self, phrase)
+        return self._standing(f" {' '.join([token.folded for token in tokens])} ", phrase.fields)
 
     def _at(self, token: Token) -> Sequence[int]:
-        if self._rows or token.is_prefix or token.is_family or token.is_acronym:
-            return super()._at(token)
+        if token.is_prefix or token.is_family:
+            words = {word for number in range(len(_FIELDS)) for word in self._fold(number).split()}
+            return sorted(at for word in _meant(token, words) for at in self._standing(f" {word} "))
+        found = self._standing(f" {token.folded} ")
+        return [at for at in found if self._is_acronym(at)] if token.is_acronym else found
+
+    def _standing(self, wanted: str, fields: Sequence[TextField] = _FIELDS) -> list[int]:
+        """Return where words in a row stand that are written as those of the fields are."""
         found = []
         for number, name in enumerate(_FIELDS):
-            words = folded_words(self.printed.get(name, ""))
-            at = -1
-            for _ in range(words.count(token.folded)):
-                at = words.index(token.folded, at + 1)
-                found.append((number << _ROOM_BITS) + at)
+            if name not in fields:
+                continue
+            folded = self._folded.get(number) or self._fold(number)
+            at = folded.find(wanted)
+            place, counted = number << _ROOM_BITS, 0
+            while at >= 0:
+                place += folded.count(" ", counted, at)
+                found.append(place)
+                counted, at = at, folded.find(wanted, at + 1)
         return found
+
+    def _fold(self, number: int) -> str:
+        folded = self._folded[number] = f" {fold(self.printed.get(_FIELDS[number], ''))} "
+        return folded
 
 
 _FIRST_ELSEWHERE: Final = min(_FIELDS.index(name) for name in _FIELDS if name not in ANYWHERE) << _ROOM_BITS
 
 
-def _any_place(token: Token, rows: Mapping[str, list[int]]) -> list[int]:
-    """Return where the words stand for which a prefix or a family stands, in order."""
+def _meant(token: Token, words: set[str] | KeysView[str]) -> Iterable[str]:
+    """Return those of the words for which a prefix or a family stands."""
     if token.is_prefix:
-        words: Iterable[str] = (word for word in rows if word.startswith(token.folded))
-    else:
-        words = forms(token.folded) & rows.keys()
-    return sorted(at for word in words for at in rows[word])
+        return [word for word in words if word.startswith(token.folded)]
+    return forms(token.folded) & words
 
 
 def subject_of(article: Article, *, ordered_at: datetime | None = None, topics: Iterable[str] = ()) -> Subject:
@@ -138,4 +164,15 @@ def printed_fields(article: Article) -> dict[TextField, str]:
         "text": article.text,
         "tag": ", ".join(article.tags),
         "author": ", ".join((*article.authors, *article.reporters)),
+    }
+
+
+def fields_of(stored: Mapping[str, Any]) -> dict[TextField, str]:
+    """Return the text of each field of an article that is plain JSON values (`article_as_json`), as above."""
+    return {
+        "title": stored["title"],
+        "lead": "\n\n".join(filter(None, (stored["second_headline"], stored["lead"]))),
+        "text": "\n\n".join([paragraph["text"] for paragraph in stored["paragraphs"]]),
+        "tag": ", ".join(stored["tags"]),
+        "author": ", ".join((*stored["authors"], *stored["reporters"])),
     }

@@ -20,7 +20,7 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, islice, repeat
 from typing import NamedTuple
 
 # What stands inside a word and does not count: accents, Arabic signs, tatweel, soft hyphen, zero-width characters.
@@ -44,9 +44,12 @@ _KNOWN = re.compile(
     "\u0660-\u0669\u066e-\u06d3\u06d5\u06ee-\u06fc\u3041-\u3096\u30a1-\u30fa\u3400-\u4db5\u4e00-\u9fcb\uac00-\ud7a3]"
 )
 _GROUP_DIGITS = 3
+# Marks that stand around a word and change nothing of it.
+_AROUND = '.,:;!?()[]"“”…-–—'
 _UNSPACED = re.compile(r"\S+")
 # Most hits of most articles are that few.
 _FEW_PLACES = 8
+_COUNTED_ON = 64
 _ACRONYM_LETTERS = range(2, 6)
 # So many characters are remembered of earlier texts: some 50,000 pieces, 10 MB.
 _MOST_REMEMBERED = 500_000
@@ -89,21 +92,37 @@ class Places:
     No word reaches over a space, so that each is found in the piece between two spaces in which it stands.
     """
 
-    __slots__ = ("_asked", "_last", "_pieces", "_starts", "_text")
+    __slots__ = ("_asked", "_counts", "_last", "_pieces", "_starts", "_text")
 
     def __init__(self, text: str) -> None:
+        # Then the pieces of the text are among those that are remembered.
+        fold(text)
+        self._counts = _pieces.counts
         self._text = text
-        self._pieces = _cut(text).pieces
-        self._last = list(accumulate(map(_pieces.counts.__getitem__, self._pieces)))
+        self._pieces = _pieces_of(text)
+        # How many words there are up to each piece, as far as was asked for: the first hits of a text stand early.
+        self._last: list[int] = []
         self._starts: list[int] = []
         self._asked = 0
 
     def span(self, number: int, words: int = 1) -> tuple[int, int]:
         """Return where words in a row begin and end, as `split` has them; `number` is that of the first, from 0."""
-        piece = bisect_right(self._last, number)
-        start, end = _spans[self._pieces[piece]][number - (self._last[piece - 1] if piece else 0)]
+        last = self._last
+        while not last or last[-1] <= number:
+            self._count_on()
+        piece = bisect_right(last, number)
+        start, end = _spans[self._pieces[piece]][number - (last[piece - 1] if piece else 0)]
         first = self._starts[piece] if self._starts else self._start(piece)
         return first + start, self.span(number + words - 1)[1] if words > 1 else first + end
+
+    def _count_on(self) -> None:
+        """Count the words of the next pieces."""
+        last = self._last
+        some = self._pieces[len(last) : len(last) + _COUNTED_ON]
+        if not some:
+            raise IndexError(f"the text has {last[-1] if last else 0} words")
+        counted = accumulate(map(self._counts.get, some, repeat(1)), initial=last[-1] if last else 0)
+        last.extend(islice(counted, 1, None))
 
     def _start(self, piece: int) -> int:
         """Return where a piece begins; for more than a few it is worth while to find out where all of them do."""
@@ -115,20 +134,32 @@ class Places:
         return len(self._text) - len(self._text.split(None, piece)[-1])
 
 
+# The topics and the search index ask for the words of the same title, text and tags, one right after the other.
+@lru_cache(maxsize=8)
 def folded_words(text: str) -> tuple[str, ...]:
     """Return the folded words of the text in order: those of `split`, in a fraction of its time."""
-    return _cut(text).folded
+    folded = fold(text)
+    return tuple(folded.split(" ")) if folded else ()
 
 
+@lru_cache(maxsize=8)
 def fold(text: str) -> str:
     """Return the folded words joined by one space: two texts with the same fold are the same words."""
-    return _cut(text).joined
+    if _pieces.characters > _MOST_REMEMBERED:
+        _pieces.forget()
+    return " ".join(filter(None, map(_pieces.__getitem__, _pieces_of(text))))
 
 
 def prepare(text: str) -> Prepared:
     """Return what the search index stores: the words of `split`, and the distinct acronyms in order of appearance."""
-    cut = _cut(text)
-    return Prepared(words=cut.joined, acronyms=" ".join(cut.acronyms))
+    words = fold(text)
+    pieces = _pieces_of(text)
+    acronyms: dict[str, None] = {}
+    if not _pieces.acronyms.keys().isdisjoint(pieces):
+        for piece in pieces:
+            if piece in _pieces.acronyms:
+                acronyms.update(dict.fromkeys(_pieces.acronyms[piece]))
+    return Prepared(words, acronyms=" ".join(acronyms))
 
 
 def is_acronym(printed: str) -> bool:
@@ -139,24 +170,10 @@ def is_acronym(printed: str) -> bool:
     return len(letters) in _ACRONYM_LETTERS and letters.isalpha()
 
 
-class _Cut(NamedTuple):
-    """A text cut at its spaces, and of it the folded words, the same joined by one space, and its distinct acronyms."""
-
-    pieces: list[str]
-    folded: tuple[str, ...]
-    joined: str
-    acronyms: tuple[str, ...]
-
-
-# The topics and the search index ask for the words of the same title, text and tags, one right after the other.
 @lru_cache(maxsize=8)
-def _cut(text: str) -> _Cut:
-    if _pieces.characters > _MOST_REMEMBERED:
-        _pieces.forget()
-    pieces = text.split()
-    joined = " ".join(filter(None, map(_pieces.__getitem__, pieces)))
-    acronyms = (acronym for piece in pieces if piece in _pieces.acronyms for acronym in _pieces.acronyms[piece])
-    return _Cut(pieces, tuple(joined.split(" ")) if joined else (), joined, tuple(dict.fromkeys(acronyms)))
+def _pieces_of(text: str) -> list[str]:
+    """Return the text cut at its spaces; never to be changed."""
+    return text.split()
 
 
 class _Pieces(dict[str, str]):
@@ -168,33 +185,36 @@ class _Pieces(dict[str, str]):
     def __init__(self) -> None:
         super().__init__()
         self.acronyms: dict[str, tuple[str, ...]] = {}
-        self.counts = _Counts()
+        # How many words there are in the pieces that are not one word.
+        self.counts: dict[str, int] = {}
         self.characters = 0
 
     def __missing__(self, piece: str) -> str:
         self.characters += len(piece)
-        words = split(piece)
-        folded = " ".join(word.folded for word in words)
+        bare = piece.strip(_AROUND)
+        if bare.isascii() and bare.isalpha():
+            folded = bare.lower()
+            if is_acronym(bare):
+                self.acronyms[piece] = (folded,)
+        else:
+            words = split(piece)
+            folded = " ".join(word.folded for word in words)
+            if acronyms := tuple(word.folded for word in words if word.is_acronym):
+                self.acronyms[piece] = acronyms
+            if len(words) != 1:
+                self.counts[piece] = len(words)
         # One object for both, where both are the same, is half the memory to look at.
         self[piece] = piece if piece == folded else folded
-        if acronyms := tuple(word.folded for word in words if word.is_acronym):
-            self.acronyms[piece] = acronyms
         return folded
 
     def forget(self) -> None:
+        """Begin anew; what is remembered of a whole text leads to its pieces, and `Places` to its own counts."""
+        for remembered in (fold, folded_words):
+            remembered.cache_clear()
         self.clear()
         self.acronyms.clear()
-        self.counts.clear()
+        self.counts = {}
         self.characters = 0
-
-
-class _Counts(dict[str, int]):
-    """How many words each piece has."""
-
-    def __missing__(self, piece: str) -> int:
-        folded = _pieces[piece]
-        self[piece] = count = folded.count(" ") + 1 if folded else 0
-        return count
 
 
 class _Spans(dict[str, tuple[tuple[int, int], ...]]):

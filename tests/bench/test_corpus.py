@@ -15,7 +15,7 @@ from crawler.archive.tables import article, article_author, revision, story
 from crawler.archive.tables import search as index
 from crawler.topics import parse_query
 
-# By these copies are found, which takes a third of storing; no search looks at them.
+# By these copies are found; no search looks at them.
 LEFT_OUT = {"content_hash", "fingerprint"}
 
 

@@ -1,15 +1,17 @@
 """The tree asked of an article gives what a plain reading of its definition gives, and the very places."""
 
+from dataclasses import fields
 from random import Random
+from typing import get_args
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.article import Article, Paragraph
-from crawler.topics.evaluate import Hit, hits, holds
+from crawler.article import Article, Paragraph, article_as_json
+from crawler.topics.evaluate import Hit, hits, holds, spans
 from crawler.topics.query import parse_query
-from crawler.topics.subject import subject_of
-from crawler.topics.tree import Near, Phrase, Token
+from crawler.topics.subject import Glanced, fields_of, subject_of
+from crawler.topics.tree import Near, Phrase, TextField, Token
 from tests.topics.drawing import draw_article, draw_tree, query_text
 from tests.topics.plainly import field_text, plain_spans, plainly_holds
 
@@ -22,8 +24,10 @@ QUERIES_EACH = 20
 def test_a_query_finds_exactly_what_a_plain_reading_finds_in_the_same_places(random: Random) -> None:
     drawn = draw_article(random)
     subject = subject_of(drawn.article, ordered_at=drawn.ordered_at, topics=drawn.topics)
+    known = {each.name: getattr(subject, each.name) for each in fields(subject) if each.init}
     for _ in range(QUERIES_EACH):
         asked = draw_tree(random)
+        glanced = Glanced(**known | {"printed": fields_of(article_as_json(drawn.article))})
         text = query_text(asked, random)
 
         tree = parse_query(text).tree
@@ -32,6 +36,10 @@ def test_a_query_finds_exactly_what_a_plain_reading_finds_in_the_same_places(ran
         found = hits(tree, subject)
         assert {(hit.field, hit.start, hit.end) for hit in found} == plain_spans(tree, drawn), text
         assert all(field_text(hit.field, drawn)[hit.start : hit.end] == hit.words for hit in found)
+        assert (holds(tree, glanced), hits(tree, glanced)) == (holds(tree, subject), found), text
+        for field in get_args(TextField):
+            expected = dict.fromkeys((hit.start, hit.end) for hit in found if hit.field == field)
+            assert list(spans(tree, glanced).of(field)) == list(expected), text
 
 
 ARTICLE = Article(title="banjir di demak", paragraphs=(Paragraph("text", "Rob, banjir."),), tags=("Rob", "banjir"))
