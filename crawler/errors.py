@@ -126,6 +126,21 @@ class UnreachableError(CrawlerError):
         self.cause = cause
 
 
+class PortTakenError(CrawlerError):
+    """The service cannot listen where it was told to, most often because another process does."""
+
+    exit_code = HELD
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__(
+            f"cannot listen on {host} port {port}: {reason}; end what listens there, or choose another with --port "
+            "(0 takes one that is free)"
+        )
+        self.host = host
+        self.port = port
+        self.reason = reason
+
+
 class ArchiveError(CrawlerError):
     """The archive cannot be used as asked."""
 

@@ -1,0 +1,144 @@
+"""What the service answers over HTTP, on this machine only: is it alive, is it ready, how does it fare.
+
+No answer asks the site for anything. Probes are answered from what the service knows already, so they are as quick
+while a crawl runs.
+"""
+
+import ipaddress
+import logging
+import re
+import socket
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+
+from crawler.errors import PortTakenError
+
+log = logging.getLogger(__name__)
+
+_NAMES: Final = "/livez, /readyz, /metrics"
+_HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "Server": "tribunwatch",
+    "X-Content-Type-Options": "nosniff",
+}
+_HOST: Final = re.compile(r"(?:(?P<name>[a-z0-9.]+)|\[(?P<v6>[0-9a-f:.]+)\])(?::[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
+_LONGEST_ANSWER_S: Final = 1.0
+_METRICS: Final = "text/plain; version=0.0.4; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at: well or not, in one line. What is not needed to work does not count against it."""
+
+    name: str
+    ok: bool
+    line: str
+    is_needed: bool = True
+
+
+class Doors:
+    """The HTTP side of a service.
+
+    Args:
+        checks: What stands behind /readyz; answered from memory.
+        metrics: Gives the text of /metrics; may take a while.
+    """
+
+    def __init__(self, *, checks: Callable[[], list[Check]], metrics: Callable[[], Awaitable[str]]) -> None:
+        self._checks = checks
+        self._metrics = metrics
+        app = web.Application(middlewares=[_guard])
+        app.router.add_get("/livez", self._livez)
+        for path in ("/readyz", "/healthz", "/healthcheck"):
+            app.router.add_get(path, self._readyz)
+        app.router.add_get("/metrics", self._give_metrics)
+        self._runner = web.AppRunner(
+            app, access_log=None, handle_signals=False, shutdown_timeout=_LONGEST_ANSWER_S, keepalive_timeout=15.0
+        )
+
+    async def open(self, listening: socket.socket) -> None:
+        """Answer whoever connects to the socket."""
+        await self._runner.setup()
+        await web.SockSite(self._runner, listening).start()
+
+    async def close(self) -> None:
+        """Answer nobody any more."""
+        await self._runner.cleanup()
+
+    async def _livez(self, _: web.Request) -> web.Response:
+        return web.Response(text="ok\n")
+
+    async def _readyz(self, request: web.Request) -> web.Response:
+        checks = self._checks()
+        wrong = [each for each in checks if each.is_needed and not each.ok]
+        shown = checks if request.query.get("verbose") not in {None, "0"} else wrong
+        lines = [f"{'ok    ' if each.ok else 'NOT OK'} {each.name}: {each.line}" for each in shown]
+        lines.append("not ready" if wrong else "ready")
+        return web.Response(text="\n".join(lines) + "\n", status=503 if wrong else 200)
+
+    async def _give_metrics(self, _: web.Request) -> web.Response:
+        return web.Response(body=(await self._metrics()).encode(), headers={"Content-Type": _METRICS})
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens on an address of this machine; port 0 takes one that is free.
+
+    Raises:
+        PortTakenError: Another process listens there.
+    """
+    address = "127.0.0.1" if host == "localhost" else host
+    listening = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        # A port that the service before this one has just let go of is free.
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((address, port))
+        listening.listen(128)
+    except OSError as error:
+        listening.close()
+        raise PortTakenError(host, port, error.strerror or str(error)) from error
+    listening.settimeout(0)
+    return listening
+
+
+def url_of(listening: socket.socket) -> str:
+    """Return where a listening socket is reached."""
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+@web.middleware
+async def _guard(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Answer only who asked for this machine by its own name: a page elsewhere may have its name lead here."""
+    answer: web.StreamResponse
+    if not _is_own_name(request.host):
+        answer = web.Response(text="this service answers on this machine only; ask for 127.0.0.1\n", status=421)
+    else:
+        try:
+            answer = await handler(request)
+        except web.HTTPNotFound:
+            answer = web.Response(text=f"nothing is here; there are {_NAMES}\n", status=404)
+        except web.HTTPMethodNotAllowed as error:
+            allowed = ", ".join(sorted(error.allowed_methods))
+            answer = web.Response(text="this can only be read\n", status=405, headers={"Allow": allowed})
+    answer.headers.update(_HEADERS)
+    return answer
+
+
+def _is_own_name(host: str) -> bool:
+    found = _HOST.fullmatch(host)
+    if found is None:
+        return False
+    try:
+        return (found["name"] or "").lower() == "localhost" or ipaddress.ip_address(
+            found["name"] or found["v6"]
+        ).is_loopback
+    except ValueError:
+        return False
