@@ -19,7 +19,7 @@ _FROM_FILE: Final = {f"{name}_FILE": key for name, key in _BY_RULE.items() if ke
 # Every variable that is a setting, with its key.
 VARIABLES: Final = {**_BY_RULE, **_FROM_FILE, **_SHORT}
 # The options of the command line that are settings.
-_FLAGS: Final = {"archive.path": "--archive"}
+_FLAGS: Final = {"archive.path": "--archive", "service.host": "--host", "service.port": "--port"}
 _MOST_BYTES: Final = 1024 * 1024
 
 

@@ -1,8 +1,7 @@
 """Settings and topics as the service read them, for its crawls: what is edited meanwhile reaches them with SIGHUP.
 
 A crawl is a process of its own and reads its settings itself. So that a file that is half written, or wrong, stops no
-crawl, the service keeps copies in memory, and its environment, which its crawls inherit, names these. There is also
-the archive's address, which on a command line would show its password to everybody on the machine.
+crawl, the service keeps copies in memory, and its environment, which its crawls inherit, names these.
 """
 
 import os
@@ -14,7 +13,6 @@ from config.layers import CONFIG_VARIABLE, VARIABLES
 from config.settings import Settings
 from crawler.errors import SettingsError
 
-_ARCHIVE: Final = "TRIBUNWATCH_ARCHIVE_PATH"
 _TOPICS: Final = "TRIBUNWATCH_TOPICS_FILE"
 
 
@@ -26,8 +24,8 @@ class HandedDown:
         self._environ = environ
         self._held: list[int] = []
 
-    def keep(self, settings: Settings, *, archive: str) -> None:
-        """Let crawls that begin from now on use these settings, their topics, and the archive at this address.
+    def keep(self, settings: Settings) -> None:
+        """Let crawls that begin from now on use these settings and their topics; the archive each is told by itself.
 
         Raises:
             SettingsError: A file was taken away since it was read.
@@ -40,7 +38,7 @@ class HandedDown:
         for name in [name for name, key in VARIABLES.items() if key in {"archive.path", "topics.file"}]:
             self._environ.pop(name, None)
         named = (f"/proc/{os.getpid()}/fd/{copy}" for copy in copies)
-        self._environ |= dict(zip((_TOPICS, CONFIG_VARIABLE), named, strict=True)) | {_ARCHIVE: archive}
+        self._environ.update(zip((_TOPICS, CONFIG_VARIABLE), named, strict=True))
         # A crawl that began a moment ago may still have to read what was kept before.
         for old in self._held[:-2]:
             os.close(old)

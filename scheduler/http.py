@@ -14,7 +14,7 @@ from typing import Final
 
 from aiohttp import web
 
-from crawler.errors import PortTakenError
+from crawler.errors import CrawlerError, PortTakenError
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +83,11 @@ class Doors:
         return web.Response(text="\n".join(lines) + "\n", status=503 if wrong else 200)
 
     async def _give_metrics(self, _: web.Request) -> web.Response:
-        return web.Response(body=(await self._metrics()).encode(), headers={"Content-Type": _METRICS})
+        try:
+            text = await self._metrics()
+        except CrawlerError as error:
+            return web.Response(text=f"{error}\n", status=503)
+        return web.Response(body=text.encode(), headers={"Content-Type": _METRICS})
 
 
 def listen(host: str, port: int) -> socket.socket:

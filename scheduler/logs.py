@@ -64,6 +64,8 @@ def start_log(*, file: str = "", form: Format = "auto", megabytes: int = 20, lev
     is_text = form == "text" or (form == "auto" and not file and sys.stderr.isatty())
     handler.setFormatter(_Text() if is_text else _Json())
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    # It tells of every tick.
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
     # Where the log cannot be written (disk full, terminal closed) the service goes on without it.
     logging.raiseExceptions = False
 

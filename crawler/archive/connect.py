@@ -87,7 +87,7 @@ class Archive:
             connection.connection.cursor().execute(connection.get_execution_options()[_BEGIN])
 
     @classmethod
-    def open(
+    def open(  # noqa: PLR0913  - how it is opened, by keyword
         cls,
         location: str | Path,
         *,
@@ -95,6 +95,7 @@ class Archive:
         readonly: bool = False,
         unfinished: bool = False,
         wait_s: float = WAIT_S,
+        cache_kib: int | None = None,
     ) -> Self:
         """Return the archive at the location, with the tables of this Tribunwatch.
 
@@ -104,6 +105,7 @@ class Archive:
             readonly: Never write, not even to bring the tables up to date.
             unfinished: Also open what is a copy that was not finished.
             wait_s: How long to wait for another process that writes.
+            cache_kib: How much of a file each connection keeps in memory; None for what suits a crawl.
 
         Raises:
             ArchiveError: It cannot be opened; the message says why and what to do.
@@ -114,7 +116,7 @@ class Archive:
         if isinstance(location, str) and _POSTGRESQL.match(location):
             database = _open_server(location, wait_s=wait_s)
         else:
-            database = SqliteFile(location, create=may_make, readonly=readonly, wait_s=wait_s)
+            database = SqliteFile(location, create=may_make, readonly=readonly, wait_s=wait_s, cache_kib=cache_kib)
         archive = cls(database, is_readonly=readonly)
         try:
             archive._prepare(may_make=may_make, unfinished=unfinished)

@@ -48,12 +48,16 @@ class SqliteFile:
     begin_reading: Final = "BEGIN DEFERRED"
     begin_writing: Final = "BEGIN IMMEDIATE"
 
-    def __init__(self, location: str | Path, *, create: bool, readonly: bool, wait_s: float) -> None:
+    def __init__(
+        self, location: str | Path, *, create: bool, readonly: bool, wait_s: float, cache_kib: int | None = None
+    ) -> None:
         """Find the file; with `create`, one that is missing is made, with its folders."""
         self.path: Path | None = (path := _path_of(location))
         self.location = self.address = str(path)
         _look(path, self.location, create=create)
-        self.engine = _make_engine(path, self.location, readonly=readonly, wait_s=wait_s)
+        self.engine = _make_engine(
+            path, self.location, readonly=readonly, wait_s=wait_s, cache_kib=cache_kib or _CACHE_KIB
+        )
         status = path.stat()
         self._path = path
         self._file = (status.st_dev, status.st_ino)
@@ -140,10 +144,12 @@ def _look(path: Path, shown: str, *, create: bool) -> None:
         raise fault_of(error, shown) from error
 
 
-def _make_engine(path: Path, shown: str, *, readonly: bool, wait_s: float) -> Engine:
+def _make_engine(path: Path, shown: str, *, readonly: bool, wait_s: float, cache_kib: int) -> Engine:
     def connect() -> sqlite3.Connection:
         with told(shown):
-            return _connect(path, shown, readonly=readonly, wait_s=wait_s)
+            connection = _connect(path, shown, readonly=readonly, wait_s=wait_s)
+            connection.execute(f"PRAGMA cache_size = -{cache_kib}")
+            return connection
 
     # Threads may hand a connection on, as the pool does; SQLite itself is built for it (threadsafety 3).
     return create_engine("sqlite:///", creator=connect, poolclass=QueuePool, pool_reset_on_return=None)
@@ -209,7 +215,6 @@ def _driver_connect(address: str, wait_s: float) -> sqlite3.Connection:
 
 
 def _settle(connection: sqlite3.Connection) -> None:
-    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     connection.execute("PRAGMA trusted_schema = OFF")
 
 

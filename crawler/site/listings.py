@@ -13,9 +13,6 @@ from crawler.errors import AddressError, ListingError
 from crawler.site.address import FOREIGN, Address, identify
 from crawler.site.followed import SitemapKind
 from crawler.site.hosts import host_named
-from crawler.site.index_page import read_index_page
-from crawler.site.rss import read_rss
-from crawler.site.sitemap import read_sitemap
 
 NOT_AN_ARTICLE: Final = "not an article"
 NOT_TRIBUNNEWS: Final = "not Tribunnews"
@@ -67,17 +64,24 @@ def parse_listing(
     refused: Counter[str] = Counter()
     match kind:
         case "index" | "home":
+            # lxml and selectolax take 6 MB, which the service, where nothing is parsed, goes without.
+            from crawler.site.index_page import read_index_page  # noqa: PLC0415  - see above
+
             page = read_index_page(listing_url, body, origin=f"https://{own.host}", zone=zone)
             # A home or section page shows its newest, whatever page it is asked for.
             return ListingPage(
                 _readable(page.links, refused), refused=refused, has_next=page.has_next and kind == "index"
             )
         case "rss":
+            from crawler.site.rss import read_rss  # noqa: PLC0415  - as above
+
             links = read_rss(listing_url, body, zone=zone)
             if links and all(_is_home(link.url) for link in links):
                 raise ListingError(listing_url, ALL_HOME)
             return ListingPage(_readable(links, refused), refused=refused)
         case "sitemap":
+            from crawler.site.sitemap import read_sitemap  # noqa: PLC0415  - as above
+
             sitemap = read_sitemap(listing_url, body, zone=zone)
             children = _wanted_sitemaps(sitemap.children, own, refused, sitemaps)
             return ListingPage(_readable(sitemap.links, refused), children, refused)

@@ -1,0 +1,116 @@
+"""The pulse of the service: its signs of life in the archive, and how the archive takes them."""
+
+import asyncio
+import logging
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from crawler.archive.connect import Archive
+from crawler.archive.schema import HEAD
+from crawler.archive.services import BEAT_S, beat
+from crawler.archive.standing import Standing, last_upkeep, standing_of
+from crawler.errors import CrawlerError
+from scheduler.firings import spoken
+from scheduler.http import Check
+
+log = logging.getLogger(__name__)
+
+# The archive is tried twice as often as a sign of life is given, and who waits for longer than that says so.
+_TRY_S: Final = BEAT_S / 2
+# Backups and the disk change slowly.
+_LOOK_EVERY_S: Final = 30.0
+_MEGABYTE: Final = 1_000_000
+
+
+class Pulse:
+    """Gives signs of life until it is cancelled, and remembers how the archive took them.
+
+    Args:
+        tell: What the service tells of itself with each sign of life.
+        least_free_mb: Below how much free room the disk is called short.
+    """
+
+    def __init__(
+        self, archive: Archive, service_id: int, *, tell: Callable[[], Mapping[str, Any]], least_free_mb: int
+    ) -> None:
+        self._archive = archive
+        self._service_id = service_id
+        self._tell = tell
+        self._least_free_mb = least_free_mb
+        self._began_s: float | None = None
+        self._error: str | None = None
+        self._stands: Standing | None = None
+        self._looked_s = float("-inf")
+
+    async def run(self) -> None:
+        """Try the archive every few seconds; every second time with a sign of life."""
+        is_beat = True
+        while True:
+            await self._try(is_beat=is_beat)
+            is_beat = not is_beat
+            await asyncio.sleep(_TRY_S)
+
+    def checks(self) -> Iterator[Check]:
+        """Yield what is known of archive, schema, backups and disk; nobody is asked."""
+        waits_s = 0.0 if self._began_s is None else time.monotonic() - self._began_s
+        if waits_s > _TRY_S:
+            line = f"has taken no write for {waits_s:.0f} s; another process is writing to it"
+            yield Check("archive", ok=False, line=line)
+        else:
+            line = self._error or f"{self._archive.location} takes writes"
+            yield Check("archive", ok=self._error is None, line=line)
+        yield Check("schema", ok=True, line=str(HEAD))
+        if self._stands is not None:
+            yield _backup(self._stands, datetime.now(UTC))
+        if self._archive.path is not None:
+            yield self._disk(self._archive.path)
+
+    async def _try(self, *, is_beat: bool) -> None:
+        self._began_s = time.monotonic()
+        trying = asyncio.create_task(asyncio.to_thread(self._write, is_beat=is_beat))
+        await asyncio.wait({trying}, timeout=_TRY_S)
+        if not trying.done():
+            log.warning("archive takes no write, since another process is writing to it; waiting")
+        try:
+            await trying
+        except CrawlerError as error:
+            if str(error) != self._error:
+                log.error("archive cannot be used; it is tried again: %s", error)  # noqa: TRY400  - the line says all
+            self._error = str(error)
+        else:
+            if self._error is not None:
+                log.info("archive can be used again")
+            self._error = None
+        self._began_s = None
+
+    def _write(self, *, is_beat: bool) -> None:
+        now = datetime.now(UTC)
+        if is_beat:
+            beat(self._archive, self._service_id, state=self._tell(), now=now)
+        else:
+            # An empty transaction: it waits for its turn like any other, and writes nothing.
+            with self._archive.writing():
+                pass
+        if time.monotonic() - self._looked_s > _LOOK_EVERY_S:
+            self._stands = standing_of(self._archive)
+            self._looked_s = time.monotonic()
+
+    def _disk(self, path: Path) -> Check:
+        try:
+            free_mb = shutil.disk_usage(path.parent).free // _MEGABYTE
+        except OSError as error:
+            return Check("disk", ok=False, line=str(error), is_needed=False)
+        return Check("disk", ok=free_mb >= self._least_free_mb, line=f"{free_mb} MB free", is_needed=False)
+
+
+def _backup(stands: Standing, now: datetime) -> Check:
+    last = last_upkeep(stands, "backup")
+    good = last_upkeep(stands, "backup", succeeded=True)
+    line = f"{spoken(now - good.started_at)} ago" if good else "none yet"
+    if last is not None and last.state not in {"running", "succeeded"}:
+        return Check("backup", ok=False, line=f"the last one {last.state}; the last good one: {line}", is_needed=False)
+    return Check("backup", ok=True, line=line, is_needed=False)

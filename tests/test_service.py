@@ -1,0 +1,180 @@
+"""The service as a process: started, asked, told to read anew, ended, killed."""
+
+import signal
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from crawler.archive.connect import Archive
+from crawler.archive.crawls import Crawl, list_crawls, load_crawl
+from crawler.archive.services import last_services, live_service
+from seeds.newsroom import Newsroom
+from tests.home import Home
+from tests.serving import Place, is_running, wait_for
+
+# An article may have been asked for just before the end came.
+IN_FLIGHT = 1
+
+
+@pytest.fixture
+def place(home: Home, newsroom: Newsroom) -> Place:
+    return Place(home, newsroom)
+
+
+@pytest.fixture
+def slow_place(home: Home) -> Iterator[Place]:
+    """A place whose crawls take a while: every article comes late."""
+    with Newsroom(articles=60) as newsroom:
+        newsroom.slow("/*/20*", 0.3)
+        newsroom.slow("/*/7*", 0.3)
+        yield Place(home, newsroom)
+
+
+def crawl_in(place: Place, crawl_id: int) -> Crawl:
+    with Archive.open(place.archive, readonly=True) as archive:
+        return load_crawl(archive, crawl_id=crawl_id)
+
+
+def list_of(place: Place) -> list[Crawl]:
+    with Archive.open(place.archive, readonly=True) as archive:
+        return list_crawls(archive)
+
+
+def goes_on_with_what_is_left(place: Place, crawl_id: int) -> None:
+    """Start a service, and see it go on with a crawl that was broken off: nothing is lost, nothing fetched twice."""
+    with place.serving() as service:
+        service.says("crawl started")
+        wait_for(lambda: not list_of(place)[0].is_open, "the crawl that goes on")
+        going_on = list_of(place)[0]
+        assert service.end() == 0
+    requests = place.newsroom.article_requests
+    stored = crawl_in(place, crawl_id).report["stored"] + going_on.report["stored"]
+    assert (going_on.retry_of, going_on.cause, going_on.state) == (crawl_id, "retry", "succeeded")
+    assert len(requests) - len(set(requests)) <= IN_FLIGHT
+    assert stored == len(set(requests))
+
+
+def test_a_service_is_registered_ready_and_ends_as_asked(place: Place) -> None:
+    with place.serving() as service:
+        assert service.ask("/livez") == (200, "ok\n")
+        assert wait_for(lambda: service.ask("/readyz") == (200, "ready\n"), "readiness")
+        with Archive.open(place.archive, readonly=True) as archive:
+            known = live_service(archive, now=datetime.now(UTC))
+        assert known is not None
+        assert (known.process.pid, known.address) == (service.process.pid, service.url)
+
+        assert service.end() == 0
+
+    with Archive.open(place.archive, readonly=True) as archive:
+        assert live_service(archive, now=datetime.now(UTC)) is None
+        assert last_services(archive)[0].ended_at is not None
+
+
+def test_what_is_asked_for_is_crawled_and_every_line_about_it_has_its_number(place: Place) -> None:
+    crawl_id = place.ask_for_a_crawl(limit=3)
+
+    with place.serving() as service:
+        service.says("crawl ended")
+        about = [line for line in service.lines() if line.get("crawl") == crawl_id]
+        numbers = service.ask("/metrics")[1]
+        service.end()
+
+    assert [line["text"].split(" crawl=")[0] for line in about] == ["crawl started", "crawl ended"]
+    assert crawl_in(place, crawl_id).report["stored"] == 3
+    assert 'tribunwatch_articles_total{source="all",change="new"} 3\n' in numbers
+    assert 'tribunwatch_source_freshness_seconds{source="www-index"}' in numbers
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_asked_to_end_during_a_crawl_it_stops_the_crawl_first_and_the_next_goes_on(
+    slow_place: Place, number: signal.Signals
+) -> None:
+    crawl_id = slow_place.ask_for_a_crawl()
+    with slow_place.serving() as service:
+        wait_for(lambda: crawl_in(slow_place, crawl_id).report.get("stored"), "the first articles")
+        child = crawl_in(slow_place, crawl_id).process
+
+        assert service.end(number) == 0
+
+        assert child is not None
+        assert not is_running(child.pid)
+        assert crawl_in(slow_place, crawl_id).state == "interrupted"
+        slow_place.newsroom.heal()
+        goes_on_with_what_is_left(slow_place, crawl_id)
+
+
+def test_a_port_that_is_taken_is_told_in_one_line(place: Place) -> None:
+    with place.serving() as service:
+        port = service.url.rpartition(":")[2]
+
+        done = place.home.run("serve", "--port", port, "--archive", "other.db")
+
+    assert done.returncode == 3
+    assert done.stderr.startswith(f"error: cannot listen on 127.0.0.1 port {port}: ")
+    assert len(done.stderr.splitlines()) == 1
+    assert not (place.home.folder / "other.db").exists()
+
+
+def test_nobody_but_this_machine_is_answered(home: Home) -> None:
+    done = home.run("serve", "--host", "0.0.0.0")  # noqa: S104  - refused
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: flag --host: service.host = ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_sighup_reads_settings_and_topics_anew_and_wrong_ones_change_nothing(place: Place) -> None:
+    with place.serving() as service:
+        assert service.url
+        right = place.config.read_text()
+        place.config.write_text(right + "[crawl]\nlimit = 0\n")
+        service.process.send_signal(signal.SIGHUP)
+        told = service.says("settings and topics stay as they were")
+        assert "crawl.limit = 0: must be a whole number, 1 to 100000" in told["text"]
+        assert "crawl.limit = 0" in service.ask("/readyz?verbose=1")[1]
+        first = place.ask_for_a_crawl()
+        wait_for(lambda: not crawl_in(place, first).is_open, "a crawl by the settings that were right")
+
+        place.config.write_text(right + "[crawl]\nlimit = 1\n")
+        service.process.send_signal(signal.SIGHUP)
+        service.says("settings and topics were read anew")
+        assert "settings: as read" in service.ask("/readyz?verbose=1")[1]
+        service.end()
+
+    assert crawl_in(place, first).report["stored"] > 1
+
+
+def test_a_killed_service_takes_its_crawl_with_it_and_the_next_goes_on_within_seconds(slow_place: Place) -> None:
+    crawl_id = slow_place.ask_for_a_crawl()
+    with slow_place.serving() as service:
+        wait_for(lambda: crawl_in(slow_place, crawl_id).report.get("stored"), "the first articles")
+        child = crawl_in(slow_place, crawl_id).process
+        service.process.kill()
+        service.process.wait()
+        assert child is not None
+
+        wait_for(lambda: not is_running(child.pid), "the end of the child that lost its service")
+    slow_place.newsroom.heal()
+    goes_on_with_what_is_left(slow_place, crawl_id)
+
+
+def test_two_services_share_one_archive(place: Place) -> None:
+    with place.serving() as first, place.serving() as second:
+        assert first.url != second.url
+        crawl_id = place.ask_for_a_crawl(limit=2)
+        wait_for(lambda: first.said("crawl ended") or second.said("crawl ended"), "the crawl")
+
+        assert first.ask("/readyz")[0] == second.ask("/readyz")[0] == 200
+        assert [bool(each.said("crawl started")) for each in (first, second)].count(True) == 1
+    assert crawl_in(place, crawl_id).state == "succeeded"
+
+
+def test_a_log_file_takes_the_place_of_stderr(place: Place, tmp_path: Path) -> None:
+    environment = {"TRIBUNWATCH_SERVICE_LOG_FILE": str(tmp_path / "own.log"), "TRIBUNWATCH_SERVICE_LOG_FORMAT": "text"}
+    with place.serving(environment=environment) as service:
+        own = tmp_path / "own.log"
+        wait_for(lambda: own.exists() and "service started" in own.read_text(), "the log")
+
+        assert service.log.read_text() == ""
