@@ -7,8 +7,9 @@ import pytest
 from hypothesis import settings
 
 from crawler.archive.connect import Archive
+from crawler.judge import load_log
 from seeds.newsroom import Newsroom
-from tests.crawling import Crawler
+from tests.crawling import Crawler, wrong_by
 from tests.home import Home
 from tests.postgres import Cluster, cluster
 
@@ -63,17 +64,24 @@ def archive_database(postgres: Cluster, template_database: str) -> Iterator[str]
 
 
 @pytest.fixture
-def newsroom() -> Iterator[Newsroom]:
-    """The small Tribunnews, open on a free port of this machine."""
-    with Newsroom() as opened:
-        yield opened
+def newsroom(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Newsroom]:
+    """The small Tribunnews, open on a free port of this machine; what became of it is judged at the end."""
+    yield from _judged(tmp_path, request)
 
 
 @pytest.fixture
-def many() -> Iterator[Newsroom]:
-    """A newsroom with 60 generated articles beside the seed documents."""
-    with Newsroom(articles=60) as opened:
+def many(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Newsroom]:
+    """A newsroom with 60 generated articles beside the seed documents, judged likewise."""
+    yield from _judged(tmp_path, request, articles=60)
+
+
+def _judged(folder: Path, request: pytest.FixtureRequest, articles: int = 0) -> Iterator[Newsroom]:
+    """Give a newsroom, and let the judge look at the archive that crawls of it left in the folder, if they did."""
+    log = folder / "newsroom.jsonl"
+    with Newsroom(articles=articles, log_to=log) as opened:
         yield opened
+    if (folder / "archive.db").exists() and not request.node.get_closest_marker("unjudged"):
+        assert wrong_by(str(folder / "archive.db"), load_log(log)) == []
 
 
 @pytest.fixture

