@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import Final
 
 from crawler.archive.connect import Archive
-from crawler.archive.crawls import EndState
+from crawler.archive.crawls import CrawlState, EndState
 from crawler.archive.lease import Lease, begin_crawl, end_crawl, fenced, oust_ghost
 from crawler.crawl_options import CrawlOptions
 from crawler.errors import ArchiveHeldError
 from crawler.processes import this_process
-from crawler.report import CrawlReport, CrawlState
+from crawler.report import CrawlReport
 from crawler.signs_of_life import SignsOfLife
 
 log = logging.getLogger(__name__)

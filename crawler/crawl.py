@@ -13,7 +13,7 @@ from crawler.archive import reasons
 from crawler.archive.applying import apply_for
 from crawler.archive.choosing import choose_anew
 from crawler.archive.connect import Archive
-from crawler.archive.crawls import EndState
+from crawler.archive.crawls import CrawlState, EndState
 from crawler.archive.following import follow_topics, followed_topics
 from crawler.archive.hosts import HostStore
 from crawler.archive.keeping import mark_solved
@@ -31,7 +31,7 @@ from crawler.keeper import Keeper
 from crawler.lookout import Lookout
 from crawler.nearest import nearest
 from crawler.one_page import OnePageDesk
-from crawler.report import CrawlReport, CrawlState, Tally
+from crawler.report import CrawlReport, Tally
 from crawler.site import HOSTS, Address, Followed, listings_named, names_of
 from crawler.spider import failures
 from crawler.spider.hosts import Hosts
@@ -114,6 +114,17 @@ def run_crawl(  # noqa: PLR0913  - what it works with, and who watches
         course.state = run(desk)
         _look_after(archive, settings, tally, course.state, is_by_hand=lease is None)
     return told(course.state)
+
+
+def expect_known(settings: Settings, options: CrawlOptions, *, archive: Archive, topics: TopicSet) -> None:
+    """Return if `run_crawl` could begin with these options.
+
+    Raises:
+        SettingsError, TopicsError: A listing or topic is not known.
+    """
+    topics = _followed_in(archive, topics, is_dry=True)
+    _plan(settings, options, wanted(settings, topics).followed)
+    _choice(settings, options, topics)
 
 
 def import_document(  # noqa: PLR0913  - where it goes, who reads it, and what is known of it

@@ -169,6 +169,17 @@ class CrawlLostError(CrawlerError):
         self.crawl_id = crawl_id
 
 
+class CrawlNotTakenError(CrawlerError):
+    """A crawl was asked for, and the service that should have run it is gone."""
+
+    def __init__(self, crawl_id: int) -> None:
+        super().__init__(
+            f"the service is gone; crawl {crawl_id} waits for the next one; start it with: tribunwatch serve, "
+            f"or take the crawl back with: tribunwatch crawls cancel {crawl_id}"
+        )
+        self.crawl_id = crawl_id
+
+
 class ArchiveUnreachableError(ArchiveError):
     """The server that holds the archive gives no answer, or broke off the connection."""
 

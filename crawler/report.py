@@ -3,14 +3,13 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-from crawler.archive.crawls import EndState
+from crawler.archive.crawls import CrawlState, EndState
 from crawler.article import Link
 from crawler.drift import Alarm
 from crawler.errors import DONE, FAILED, INTERRUPTED
 
-CrawlState = Literal["running"] | EndState
 # A changed layout makes most pages unreadable; a few are always odd, so that these few prove nothing.
 _ENOUGH_UNREADABLE: Final = 5
 _EXIT_CODES: Final = {"succeeded": DONE, "interrupted": INTERRUPTED}
@@ -71,6 +70,16 @@ class CrawlReport:
             for link in self.would_fetch
         ]
         return value
+
+
+def report_from_json(value: Mapping[str, Any]) -> CrawlReport:
+    """Return the report that `as_json` wrote; what is missing has its default, what would be fetched is left out."""
+    known = {each.name: value[each.name] for each in fields(CrawlReport) if each.name in value}
+    alarms = [
+        {**alarm, "now": tuple(alarm["now"]), "before": tuple(alarm["before"])} for alarm in value.get("alarms", ())
+    ]
+    read = {"notes": tuple(value.get("notes", ())), "alarms": tuple(Alarm(**alarm) for alarm in alarms)}
+    return CrawlReport(**{**known, **read, "would_fetch": ()})
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from crawler.archive.connect import Archive
 from crawler.archive.crawls import Crawl, list_crawls, load_crawl
 from crawler.archive.lease import LEASE_S
 from crawler.archive.requests import request_crawl
-from crawler.archive.services import end_service, register_service
+from crawler.archive.services import BEAT_S, beat, end_service, register_service
 from crawler.crawl_options import CrawlOptions
 from crawler.processes import Process, module_environment, this_process
 from scheduler.dispatcher import Dispatcher
@@ -46,6 +46,7 @@ def serve(
     place: str,
     config: Path,
     *,
+    site: str | None = None,
     lease_s: float = LEASE_S,
     on_start: Callable[[Dispatcher, asyncio.AbstractEventLoop], None] = lambda *_: None,
 ) -> None:
@@ -60,7 +61,11 @@ def serve(
             lease_s=lease_s,
         )
         on_start(dispatcher, asyncio.get_running_loop())
-        await dispatcher.run()
+        running = asyncio.create_task(dispatcher.run())
+        while not running.done():
+            await asyncio.to_thread(beat, archive, service_id, state={"site": site}, now=datetime.now(UTC))
+            await asyncio.wait({running}, timeout=BEAT_S)
+        await running
 
     with Archive.open(place, create=True) as archive:
         now = datetime.now(UTC)
@@ -70,8 +75,8 @@ def serve(
 
 
 @contextmanager
-def dispatching(place: str, config: Path, *, lease_s: float = LEASE_S) -> Iterator[Dispatcher]:
-    """Let a dispatcher run in a thread, with an archive opened for itself."""
+def dispatching(place: str, config: Path, *, site: str | None = None, lease_s: float = LEASE_S) -> Iterator[Dispatcher]:
+    """Let a dispatcher run in a thread, with an archive opened for itself, as the service for a site."""
     started = threading.Event()
     found: list[tuple[Dispatcher, asyncio.AbstractEventLoop]] = []
 
@@ -79,7 +84,9 @@ def dispatching(place: str, config: Path, *, lease_s: float = LEASE_S) -> Iterat
         found.append((dispatcher, loop))
         started.set()
 
-    thread = threading.Thread(target=serve, args=(place, config), kwargs={"lease_s": lease_s, "on_start": note})
+    thread = threading.Thread(
+        target=serve, args=(place, config), kwargs={"site": site, "lease_s": lease_s, "on_start": note}
+    )
     thread.start()
     assert started.wait(30)
     dispatcher, loop = found[0]

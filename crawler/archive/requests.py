@@ -26,10 +26,12 @@ class Requested:
     how: Literal["new", "joined", "running"]
 
 
-def request_crawl(archive: Archive, *, options: Mapping[str, Any], cause: Cause, now: datetime) -> Requested:
+def request_crawl(
+    archive: Archive, *, options: Mapping[str, Any], cause: Cause, now: datetime, retry_of: int | None = None
+) -> Requested:
     """Ask for a crawl with these options (`CrawlOptions.as_json`), unless one that does the same waits or runs."""
     with archive.writing() as connection:
-        return request_in(connection, options=options, cause=cause, now=now)
+        return request_in(connection, options=options, cause=cause, now=now, retry_of=retry_of)
 
 
 def request_in(  # noqa: PLR0913  - the row of a request is written whole

@@ -1,13 +1,13 @@
 """`tribunwatch crawl`: one crawl, from the listings to the report."""
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import click
 
+from crawler.commands.by_hand import crawl_as_asked
 from crawler.commands.door import Command, Door
 from crawler.commands.moments import SINCE, UNTIL, insist_on_a_span
 from crawler.commands.output import in_wib, print_json, print_table
@@ -17,7 +17,6 @@ from crawler.errors import ArchiveMissingError
 
 if TYPE_CHECKING:
     from crawler.archive.connect import Archive
-    from crawler.report import CrawlReport
 
 
 @click.command(cls=Command)
@@ -48,7 +47,6 @@ def crawl(
 
     Links that are left over from earlier crawls are taken up again. What is already stored costs no request.
     """
-    from crawler.crawl import run_crawl
     from crawler.crawl_options import CrawlOptions
 
     insist_on_a_span(since, until)
@@ -69,8 +67,8 @@ def crawl(
     followed = load_topics(settings)
     if not settings.spider.contact and not site:
         door.say("no contact is set; set spider.contact, so that the site can reach you (see 'tribunwatch doctor')")
-    with _archive(door, dry_run=dry_run) as archive, Progress(door) as progress:
-        report = run_crawl(settings, options, archive=archive, topics=followed, on_progress=progress.update)
+    with _archive(door, dry_run=dry_run) as archive:
+        report = crawl_as_asked(door, options, archive=archive, topics=followed)
     if door.as_json:
         print_json(report.as_json())
     elif dry_run:
@@ -105,43 +103,3 @@ def _archive(door: Door, *, dry_run: bool) -> "Iterator[Archive | None]":
     else:
         with opened as archive:
             yield archive
-
-
-class Progress:
-    """A progress bar on a terminal, silence in a pipe; `update`, where there is a bar, takes the report as it grows."""
-
-    def __init__(self, door: Door) -> None:
-        self._shown = sys.stderr.isatty() and not door.quiet and not door.verbose and not door.debug
-        self._color = not door.no_color
-        self.update: Callable[[CrawlReport], None] | None = None
-
-    def __enter__(self) -> Self:
-        if self._shown:
-            from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-            bar = Progress(
-                TextColumn("{task.description}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TimeElapsedColumn(),
-                console=Console(stderr=True, no_color=not self._color),
-                transient=True,
-            )
-            task = bar.add_task("asking the listings", total=None)
-            bar.start()
-            self._bar = bar
-
-            def update(report: "CrawlReport") -> None:
-                done = report.fetched + sum(report.failed.values())
-                days = f" and {report.days_asked + report.days_known} days" if report.days_asked else ""
-                words = f"{report.listings_asked} listings{days}, {report.stored} stored, {report.matched} matched"
-                bar.update(task, description=words, completed=done, total=max(report.due, done) or None)
-
-            self.update = update
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Take the bar away, whatever happened."""
-        if self._shown:
-            self._bar.stop()

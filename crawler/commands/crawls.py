@@ -1,17 +1,27 @@
-"""`tribunwatch crawls`: what crawls did."""
+"""`tribunwatch crawls`: what crawls do and did."""
 
+import time
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from crawler.commands.door import Command, Door
-from crawler.commands.output import in_wib, plain, print_json, print_table
+from crawler.commands.output import WIB, in_wib, plain, print_fields, print_json, print_jsonl, print_table
 from crawler.commands.report import show_report
+from crawler.errors import DONE, FAILED
 
 if TYPE_CHECKING:
     from crawler.evidence import Evidence
 
+_CAUSES: Final = {
+    "person": "a person",
+    "schedule": "a schedule",
+    "catch_up": "a schedule, late",
+    "retry": "a retry",
+    "api": "the API",
+}
 # Further back, nobody looks for what changed.
 _LOOKED_AT = 1_000
 
@@ -20,7 +30,7 @@ _LOOKED_AT = 1_000
 @click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="At most so many.")
 @click.pass_obj
 def list_(door: Door, *, limit: int) -> None:
-    """List the crawls, newest first."""
+    """List the crawls, newest first: those that wait, those that run, and those that ended."""
     from crawler.archive.crawls import list_crawls
 
     with door.open_archive() as archive:
@@ -29,12 +39,13 @@ def list_(door: Door, *, limit: int) -> None:
         print_json([asdict(crawl) for crawl in crawls])
         return
     print_table(
-        ("crawl", "started (WIB)", "state", "seen", "new", "fetched", "stored", "failed", "seconds"),
+        ("crawl", "started (WIB)", "state", "asked by", "seen", "new", "fetched", "stored", "failed", "seconds"),
         (
             (
                 crawl.crawl_id,
                 in_wib(crawl.started_at),
                 crawl.state,
+                _CAUSES[crawl.cause],
                 *(crawl.report.get(name, "–") for name in ("links_seen", "links_new", "fetched", "stored")),
                 sum(crawl.report.get("failed", {}).values()),
                 crawl.report.get("seconds", "–"),
@@ -47,18 +58,108 @@ def list_(door: Door, *, limit: int) -> None:
 
 @click.command(cls=Command)
 @click.argument("number", type=click.IntRange(1))
+@click.option("--follow", "-f", "is_followed", is_flag=True, help="Wait until it has ended; show how far it is.")
 @click.pass_obj
-def show(door: Door, *, number: int) -> None:
-    """Show the report of crawl NUMBER."""
+def show(door: Door, *, number: int, is_followed: bool) -> None:
+    """Show the report of crawl NUMBER; while it runs, the report as it stands."""
     from crawler.archive.crawls import load_crawl
+    from crawler.commands.following import follow, goes_on_in
 
     with door.open_archive() as archive:
-        crawl = load_crawl(archive, crawl_id=number)
+        crawl = follow(door, archive, number) if is_followed else load_crawl(archive, crawl_id=number)
+        again = goes_on_in(archive, number)
     if door.as_json:
         print_json(asdict(crawl))
         return
-    click.echo(f"crawl {crawl.crawl_id}, started {in_wib(crawl.started_at)} WIB, {crawl.state}")
-    show_report(crawl.report)
+    begun = f"started {in_wib(crawl.started_at)} WIB" if crawl.started_at else "not yet started"
+    click.echo(f"crawl {crawl.crawl_id}, {begun}, {crawl.state}")
+    print_fields(
+        [
+            ("asked by", f"{_CAUSES[crawl.cause]}, {in_wib(crawl.requested_at)} WIB"),
+            ("not before", f"{in_wib(crawl.not_before)} WIB" if crawl.state == "queued" and crawl.not_before else None),
+            ("asked to stop", crawl.stop_reason if crawl.state == "running" else None),
+            ("reason", crawl.reason),
+            ("goes on with", f"crawl {crawl.retry_of}, attempt {crawl.attempt}" if crawl.retry_of else None),
+            ("goes on in", f"crawl {again}" if again else None),
+        ]
+    )
+    if crawl.report or not crawl.is_open:
+        show_report(crawl.report)
+
+
+@click.command("log", cls=Command)
+@click.argument("number", type=click.IntRange(1))
+@click.option("--follow", "-f", "is_followed", is_flag=True, help="Go on until the crawl has ended.")
+@click.pass_obj
+def log_(door: Door, *, number: int, is_followed: bool) -> None:
+    """Show what crawl NUMBER told while it ran, line by line; with --json one object a line."""
+    from crawler.archive.crawls import crawl_lines, load_crawl
+    from crawler.commands.following import LOOK_S
+
+    last = 0
+    with door.open_archive() as archive:
+        while True:
+            crawl = load_crawl(archive, crawl_id=number)
+            while lines := crawl_lines(archive, crawl_id=number, after=last):
+                last = lines[-1].number
+                if door.as_json:
+                    print_jsonl({**asdict(each), "at": each.at.isoformat()} for each in lines)
+                else:
+                    for each in lines:
+                        click.echo(plain(f"{each.at.astimezone(WIB):%H:%M:%S} {each.level:<7} {each.line}"))
+            if not (is_followed and crawl.is_open):
+                break
+            time.sleep(LOOK_S)
+    if not last:
+        door.say(f"crawl {number} told nothing" if crawl.started_at else f"crawl {number} has not begun yet")
+
+
+@click.command(cls=Command)
+@click.argument("number", type=click.IntRange(1))
+@click.pass_obj
+def cancel(door: Door, *, number: int) -> int:
+    """Stop crawl NUMBER, or take it back if it still waits. What it has stored stays; what is left stays due."""
+    from crawler.archive.crawls import load_crawl
+    from crawler.archive.losing import lose_crawl
+    from crawler.archive.requests import stop_crawl
+
+    now = datetime.now(UTC)
+    with door.open_archive(write=True, demo_will_do=False) as archive:
+        was_open = load_crawl(archive, crawl_id=number).is_open
+        state = stop_crawl(archive, crawl_id=number, reason="cancelled by a person", now=now)
+        crawl = load_crawl(archive, crawl_id=number)
+        if state == "running" and crawl.process is not None and crawl.process.is_gone:
+            lose_crawl(archive, crawl, reason="its process was gone", now=now)
+            state = load_crawl(archive, crawl_id=number).state
+    if door.as_json:
+        print_json({"crawl": number, "state": state})
+    elif state == "running":
+        click.echo(f"crawl {number} is asked to stop, and ends within seconds")
+    else:
+        click.echo(f"crawl {number} is cancelled" if was_open else f"crawl {number} ended before: {state}")
+    return DONE if was_open or state == "cancelled" else FAILED
+
+
+@click.command(cls=Command)
+@click.argument("number", type=click.IntRange(1))
+@click.pass_obj
+def retry(door: Door, *, number: int) -> int:
+    """Crawl once more with the options of crawl NUMBER, as `tribunwatch crawl` does, and follow it to its end."""
+    from crawler.archive.crawls import load_crawl
+    from crawler.commands.by_hand import crawl_as_asked
+    from crawler.commands.topics_file import load_topics
+    from crawler.crawl_options import options_from_json
+
+    door.start_logging()
+    with door.open_archive(write=True, demo_will_do=False) as archive:
+        options = options_from_json(load_crawl(archive, crawl_id=number).options)
+        topics = load_topics(door.settings)
+        report = crawl_as_asked(door, options, archive=archive, topics=topics, retry_of=number)
+    if door.as_json:
+        print_json(report.as_json())
+    elif not door.quiet:
+        show_report(report.as_json())
+    return report.exit_code
 
 
 @click.command(cls=Command)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from crawler.commands.crawl import Progress
+from crawler.commands.crawl_progress import Progress
 from crawler.commands.door import Command, Door
 from crawler.commands.output import in_wib, print_json, print_table
 from crawler.commands.places import demo_archive

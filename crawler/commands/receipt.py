@@ -69,9 +69,8 @@ def receipt(door: Door, *, day: date, hosts: tuple[str, ...], ask: bool, fetch: 
 def _crawl(
     door: Door, archive: Any, *, day: date, hosts: Collection[str], ask: bool, fetch: bool, site: str | None
 ) -> "CrawlReport":
-    from crawler.commands.crawl import Progress
+    from crawler.commands.by_hand import crawl_as_asked
     from crawler.commands.topics_file import load_topics
-    from crawler.crawl import run_crawl
     from crawler.crawl_options import CrawlOptions
 
     door.start_logging()
@@ -83,10 +82,7 @@ def _crawl(
         fetches=fetch,
         site=site,
     )
-    with Progress(door) as progress:
-        report = run_crawl(
-            door.settings, options, archive=archive, topics=load_topics(door.settings), on_progress=progress.update
-        )
+    report = crawl_as_asked(door, options, archive=archive, topics=load_topics(door.settings))
     for note in report.notes:
         door.say(plain(note))
     return report
