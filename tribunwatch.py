@@ -8,6 +8,7 @@ from crawler.commands.door import LazyGroup, run
 COMMANDS = {
     "demo": ("crawler.commands.demo:demo", "Show the whole way on this machine; no internet needed."),
     "serve": ("scheduler.commands.serve:serve", "Run in the background, and crawl when schedules say so."),
+    "status": ("scheduler.commands.status:status", "Show how everything stands, and whether something needs a look."),
     "crawl": ("crawler.commands.crawl:crawl", "Ask the listings, read every new article, match it and keep it."),
     "query": ("crawler.commands.query:query", "Search what was collected, newest first."),
     "read": ("crawler.commands.read:read", "Show what the seed parser sees in a file or at an address."),

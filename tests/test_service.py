@@ -1,5 +1,6 @@
 """The service as a process: started, asked, told to read anew, ended, killed."""
 
+import json
 import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -178,3 +179,23 @@ def test_a_log_file_takes_the_place_of_stderr(place: Place, tmp_path: Path) -> N
         wait_for(lambda: own.exists() and "service started" in own.read_text(), "the log")
 
         assert service.log.read_text() == ""
+
+
+def test_status_tells_whether_a_service_runs_and_what_needs_a_look(place: Place) -> None:
+    everywhere = ("--config", str(place.config), "--archive", str(place.archive))
+    with place.serving() as service:
+        assert service.url
+        crawl_id = place.ask_for_a_crawl(limit=1)
+        wait_for(lambda: not crawl_in(place, crawl_id).is_open, "the crawl")
+
+        fine = place.home.run("status", *everywhere)
+        service.end()
+    left = place.home.run("status", *everywhere, "--json")
+
+    assert (fine.returncode, fine.stdout.splitlines()[-1]) == (0, "all is well")
+    assert f"runs since {datetime.now(UTC):%Y}" in fine.stdout
+    assert service.url in fine.stdout
+    told = json.loads(left.stdout)
+    assert (left.returncode, told["ok"], told["services"]) == (1, False, [])
+    assert told["concerns"] == ["no service runs on this archive; start one: tribunwatch serve"]
+    assert told["last"]["crawl_id"] == crawl_id
