@@ -58,6 +58,10 @@ COMMANDS = {
         "upgrade": ("crawler.commands.archive:upgrade", "Make the archive, or bring it to this version's schema."),
         "check": ("crawler.commands.archive:check", "Look for damage; change nothing."),
         "backup": ("crawler.commands.copies:backup", "Write everything into one file, also while a crawl goes on."),
+        "backups": (
+            "crawler.commands.copies:backups",
+            "List the backups, and what was done to look after the archive.",
+        ),
         "restore": ("crawler.commands.copies:restore", "Put a backup back where there is no archive yet."),
         "copy": ("crawler.commands.copies:copy", "Copy everything between files and PostgreSQL, either way."),
         "prune": ("crawler.commands.kept:prune", "Let go of what had its time: articles without a topic, kept pages."),

@@ -85,6 +85,15 @@ class ArchiveSettings(Section):
     keep_pages_days: int = Field(ge=0, le=3650)
     keep_pages_mb: int = Field(ge=0, le=1_000_000)
     keep_history_days: int = Field(ge=1, le=3650)
+    prune_every: Line
+
+
+class BackupSettings(Section):
+    """The copies that are made of it."""
+
+    folder: Annotated[Line, _FILE]
+    every: Line
+    keep: int = Field(ge=1, le=1000)
 
 
 class TopicsSettings(Section):
@@ -171,6 +180,7 @@ class ListingSettings(Section):
 
 SECTIONS: Final[dict[str, type[Section]]] = {
     "archive": ArchiveSettings,
+    "backup": BackupSettings,
     "topics": TopicsSettings,
     "site": SiteSettings,
     "spider": SpiderSettings,

@@ -14,6 +14,7 @@ from config.model import (
     SECRETS,
     SECTIONS,
     ArchiveSettings,
+    BackupSettings,
     CrawlSettings,
     ListingSettings,
     ScheduleSettings,
@@ -47,6 +48,7 @@ class Settings:
     """
 
     archive: ArchiveSettings
+    backup: BackupSettings
     topics: TopicsSettings
     site: SiteSettings
     spider: SpiderSettings
@@ -65,6 +67,18 @@ class Settings:
         from platformdirs import user_data_path  # noqa: PLC0415  - not paid for where the place is named
 
         return str(user_data_path(_APP) / "tribunwatch.db")
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where backups are put: beside a file, else in the data folder of the person."""
+        if self.backup.folder:
+            return Path(self.backup.folder)
+        file = self.archive_path.removeprefix("sqlite:///")
+        if "://" not in file:
+            return Path(file).expanduser().resolve().parent / "backups"
+        from platformdirs import user_data_path  # noqa: PLC0415  - not paid for where the place is named
+
+        return user_data_path(_APP) / "backups"
 
     @property
     def topics_path(self) -> str:
@@ -87,7 +101,11 @@ class Settings:
 
     def shown(self) -> list[Shown]:
         """Return every setting in the order of default.toml, the listings of the settings file last."""
-        used: dict[str, object] = {"archive.path": self.archive_path, "topics.file": self.topics_path}
+        used: dict[str, object] = {
+            "archive.path": self.archive_path,
+            "topics.file": self.topics_path,
+            "backup.folder": str(self.backup_folder),
+        }
         rows = []
         for key in KEYS:
             section, _, name = key.partition(".")

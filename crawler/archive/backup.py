@@ -90,7 +90,7 @@ def _expect_replaceable(file: Path) -> None:
         head = there.read(72)
     if not head.startswith(_MAGIC) or int.from_bytes(head[68:72], "big") != APPLICATION_ID:
         raise ArchiveError(str(file), "is something else than a backup, and stays; name another file")
-    if any(Path(f"{path.resolve()}{side}").exists() for side in ("-wal", "-shm", "-lock")):
+    if any(Path(f"{path.resolve()}{side}").exists() for side in ("-wal", "-shm", "-lock", "-upkeep")):
         raise ArchiveError(str(file), "is an archive in use, not a backup, and stays; name another file")
 
 

@@ -62,6 +62,9 @@ class Database(Protocol):
     def end_other_holder(self) -> None:
         """Let go of it in the place of another crawl that is lost and holds it still, where that can be done."""
 
+    def upkeep_lock(self, *, wait_s: float) -> AbstractContextManager[None]:
+        """Hold it for one upkeep."""
+
 
 class Archive:
     """Everything stored, in one database. `Archive.open` opens it, `close` or the end of `with` closes it.
@@ -94,6 +97,7 @@ class Archive:
         create: bool = False,
         readonly: bool = False,
         unfinished: bool = False,
+        older: bool = False,
         wait_s: float = WAIT_S,
         cache_kib: int | None = None,
     ) -> Self:
@@ -104,6 +108,7 @@ class Archive:
             create: Make a new archive where there is none; for a file also its missing folders.
             readonly: Never write, not even to bring the tables up to date.
             unfinished: Also open what is a copy that was not finished.
+            older: Also open what an earlier Tribunwatch made, and leave its tables as they are.
             wait_s: How long to wait for another process that writes.
             cache_kib: How much of a file each connection keeps in memory; None for what suits a crawl.
 
@@ -119,17 +124,17 @@ class Archive:
             database = SqliteFile(location, create=may_make, readonly=readonly, wait_s=wait_s, cache_kib=cache_kib)
         archive = cls(database, is_readonly=readonly)
         try:
-            archive._prepare(may_make=may_make, unfinished=unfinished)
+            archive._prepare(may_make=may_make, unfinished=unfinished, older=older)
         except BaseException:
             archive.close()
             raise
         return archive
 
-    def _prepare(self, *, may_make: bool, unfinished: bool) -> None:
+    def _prepare(self, *, may_make: bool, unfinished: bool, older: bool) -> None:
         """See to it that it has the tables of this Tribunwatch."""
         with self.reading() as connection:
             found = schema.found_in(connection, self.location, unfinished=unfinished)
-        if found == schema.HEAD:
+        if found == schema.HEAD or (found and older):
             return
         if not found and not may_make:
             raise self._database.nothing_here()
@@ -208,6 +213,14 @@ class Archive:
         Only for the one whose crawl is running: then every other is lost.
         """
         self._database.end_other_holder()
+
+    def upkeep_lock(self, *, wait_s: float = 0) -> AbstractContextManager[None]:
+        """Hold the archive for one upkeep (pruning, backup, upgrade); crawls go on meanwhile.
+
+        Raises:
+            ArchiveHeldError: Another upkeep held it for so long; the message names its process.
+        """
+        return self._database.upkeep_lock(wait_s=wait_s)
 
     def close(self) -> None:
         """Let go of it; the last one to do so folds the write-ahead log of SQLite into the file."""

@@ -124,7 +124,7 @@ def _copy(source: Connection, target: Archive, totals: Mapping[str, int], tell: 
             # A row of an earlier run, which the source does not hold any more, stands in the way.
             return table.name
     _index(target, totals["article"], tell)
-    return _differing(source, target, 2 * sum(totals.values()), tell)
+    return differing(source, target, 2 * sum(totals.values()), tell)
 
 
 def _copy_table(source: Connection, target: Archive, table: Table, total: int, tell: Tell) -> None:
@@ -214,7 +214,7 @@ def _count(connection: Connection, table: Table) -> int:
     return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
-def _differing(source: Connection, target: Archive, total: int, tell: Tell) -> str | None:
+def differing(source: Connection, target: Archive, total: int, tell: Tell) -> str | None:
     """Return the first table that does not hold the same rows on both sides."""
     done = 0
 

@@ -23,7 +23,7 @@ from crawler.errors import ArchiveError, ArchiveHeldError, ArchiveMissingError, 
 
 _OLDEST: Final = 130000
 # Advisory locks are 64 bits: the application and the kind of lock above, the schema that holds the archive below.
-_WRITE, _CRAWL = APPLICATION_ID << 32, (APPLICATION_ID ^ 1) << 32
+_WRITE, _CRAWL, _UPKEEP = APPLICATION_ID << 32, (APPLICATION_ID ^ 1) << 32, (APPLICATION_ID ^ 2) << 32
 # What a session takes to end whose process was killed.
 _LETTING_GO_S: Final = 2.0
 _PAUSE_S: Final = 0.05
@@ -60,7 +60,7 @@ _HOLDING: Final = """
 """
 _HOLDER: Final = f"SELECT a.application_name {_HOLDING}"
 _END_HOLDER: Final = f"SELECT pg_terminate_backend(a.pid) {_HOLDING}"
-_HOLDER_NAME = re.compile(r"tribunwatch crawl (?P<pid>\d+) (?P<machine>.+)")
+_HOLDER_NAME = re.compile(r"tribunwatch (?:crawl|upkeep) (?P<pid>\d+) (?P<machine>.+)")
 
 
 class PostgresDatabase:
@@ -132,32 +132,46 @@ class PostgresDatabase:
             self._is_held = False
             self._let_go()
 
+    @contextmanager
+    def upkeep_lock(self, *, wait_s: float) -> Iterator[None]:
+        """Hold the archive for one upkeep, as for a crawl."""
+        holder = self._take_lock(_UPKEEP, "upkeep", wait_s=max(wait_s, _LETTING_GO_S))
+        try:
+            yield
+        finally:
+            holder.close()
+
     def _let_go(self) -> None:
         holder, self._holder = self._holder, None
         if holder is not None:
             holder.close()
 
     def _take_crawl_lock(self) -> psycopg.Connection[Any]:
-        """Return a session of its own that holds the lock."""
-        holder = self._connect(application_name=f"tribunwatch crawl {os.getpid()} {socket.gethostname()}")
+        return self._take_lock(_CRAWL, "crawl", wait_s=_LETTING_GO_S)
+
+    def _take_lock(self, lock: int, what: str, *, wait_s: float) -> psycopg.Connection[Any]:
+        """Return a session of its own that holds a lock."""
+        holder = self._connect(application_name=f"tribunwatch {what} {os.getpid()} {socket.gethostname()}")
         try:
             with told(self.location):
                 holder.execute(_SETTLE_HOLDER)
-                self._wait_for_crawl_lock(holder)
+                self._wait_for_lock(holder, lock, what, wait_s=wait_s)
         except BaseException:
             holder.close()
             raise
         return holder
 
-    def _wait_for_crawl_lock(self, session: psycopg.Connection[Any]) -> None:
-        deadline = time.monotonic() + _LETTING_GO_S
-        while session.execute("SELECT pg_try_advisory_lock(%s)", (_CRAWL | self._schema,)).fetchone() != (True,):
+    def _wait_for_lock(self, session: psycopg.Connection[Any], lock: int, what: str, *, wait_s: float) -> None:
+        deadline = time.monotonic() + wait_s
+        while session.execute("SELECT pg_try_advisory_lock(%s)", (lock | self._schema,)).fetchone() != (True,):
             if time.monotonic() > deadline:
-                row = session.execute(_HOLDER, (_CRAWL >> 32, self._schema)).fetchone()
+                row = session.execute(_HOLDER, (lock >> 32, self._schema)).fetchone()
                 known = _HOLDER_NAME.fullmatch(row[0] or "") if row else None
                 who = f"process {known['pid']} on {known['machine']}" if known else "another process"
                 raise ArchiveHeldError(
-                    self.location, f"a crawl of {who} is using it; wait until it ends, or stop that process"
+                    self.location,
+                    f"{'a crawl' if what == 'crawl' else 'the upkeep'} of {who} is using it; wait until it ends, or "
+                    "stop that process",
                 )
             time.sleep(_PAUSE_S)
 

@@ -79,31 +79,43 @@ class SqliteFile:
         """Return what is told of a file without any table, where none is to be made."""
         return ArchiveBrokenError(self.location, NOT_AN_ARCHIVE)
 
-    @contextmanager
-    def crawl_lock(self) -> Iterator[None]:
+    def end_other_holder(self) -> None:
+        """Do nothing: only the end of its process lets go of a file, and that is for who may kill it."""
+
+    def crawl_lock(self) -> AbstractContextManager[None]:
         """Hold the file for one crawl; the system lets go of it whenever this process ends, even by kill -9."""
-        lock = f"{self.path}-lock"
+        return self._lock(f"{self.path}-lock", "a crawl", wait_s=0)
+
+    def upkeep_lock(self, *, wait_s: float) -> AbstractContextManager[None]:
+        """Hold the file for one upkeep, as for a crawl."""
+        return self._lock(f"{self.path}-upkeep", "the upkeep", wait_s=wait_s)
+
+    @contextmanager
+    def _lock(self, lock: str, what: str, *, wait_s: float) -> Iterator[None]:
         try:
             handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
         except OSError as error:
             raise fault_of(error, self.location) from error
+        deadline = time.monotonic() + wait_s
         try:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                holder = os.pread(handle, 20, 0).decode("ascii", "replace").strip()
-                who = f"process {holder}" if holder.isdigit() else "another process"
-                raise ArchiveHeldError(
-                    self.location, f"a crawl of {who} is using it; wait until it ends, or stop that process"
-                ) from error
+            while True:
+                try:
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError as error:
+                    if time.monotonic() < deadline:
+                        time.sleep(_PAUSE_S)
+                        continue
+                    holder = os.pread(handle, 20, 0).decode("ascii", "replace").strip()
+                    who = f"process {holder}" if holder.isdigit() else "another process"
+                    raise ArchiveHeldError(
+                        self.location, f"{what} of {who} is using it; wait until it ends, or stop that process"
+                    ) from error
             os.ftruncate(handle, 0)
             os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
             yield
         finally:
             os.close(handle)
-
-    def end_other_holder(self) -> None:
-        """Do nothing: only the end of its process lets go of a file, and that is for who may kill it."""
 
 
 def _path_of(location: str | Path) -> Path:

@@ -26,6 +26,11 @@ class UpkeepDone:
     ended_at: datetime | None
     report: dict[str, Any]
 
+    @property
+    def reason(self) -> str | None:
+        """Why it failed or was lost, or did not do all."""
+        return self.report.get("reason")
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -61,7 +66,7 @@ def standing_of(archive: Archive) -> Standing:
         oldest_queued_at=None if oldest is None else moment_of(oldest),
         running=None if running is None else crawl_of(running),
         last=None if last is None else crawl_of(last),
-        upkeep=tuple(_upkeep_of(row) for row in rows),
+        upkeep=tuple(upkeep_of(row) for row in rows),
         archive_bytes=size,
     )
 
@@ -85,7 +90,16 @@ def crawls_after(archive: Archive, *, after: int, limit: int = 1000) -> tuple[li
     return [each for each in crawls if not each.is_open], settled
 
 
-def _upkeep_of(row: Any) -> UpkeepDone:
+def size_of(archive: Archive) -> int:
+    """Return how many bytes the archive takes on its disk, with its write-ahead log."""
+    if archive.path is not None:
+        return _file_bytes(archive.path)
+    with archive.reading() as connection:
+        return _server_bytes(connection)
+
+
+def upkeep_of(row: Any) -> UpkeepDone:
+    """Return the upkeep that a row of the table is."""
     return UpkeepDone(
         task=row.task,
         state=row.state,

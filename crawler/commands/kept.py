@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler.commands.asked import ASKED
 from crawler.commands.door import Command, Door
 from crawler.commands.moments import SINCE, UNTIL, insist_on_a_span
 from crawler.commands.output import in_wib, plain, print_json
@@ -17,6 +18,7 @@ from crawler.commands.progress import progress
 from crawler.errors import FAILED, NotFoundError
 
 if TYPE_CHECKING:
+    from crawler.archive.upkeep import Asked
     from crawler.reparse import Reread
 
 _OUTCOMES = {
@@ -123,17 +125,22 @@ def page(door: Door, *, url: str, number: int) -> None:
 
 @click.command(cls=Command)
 @click.option("--dry-run", is_flag=True, help="Show what would go; let go of nothing.")
+@ASKED
 @click.pass_obj
-def prune(door: Door, *, dry_run: bool) -> None:
+def prune(door: Door, *, dry_run: bool, asked: "Asked") -> None:
     """Let go of what had its time: articles that no topic ever had, kept pages, and what was told of crawls.
 
     For how long each is kept is set by archive.keep_unmatched_days, keep_pages_days, keep_pages_mb and
     keep_history_days. A crawl by hand does the same at its end, a service by a schedule of its own.
     """
     from crawler.upkeep import prune as let_go
+    from crawler.upkeep import prune_as_upkeep
 
     with door.open_archive(write=not dry_run) as archive:
-        done = let_go(archive, door.settings, now=datetime.now(UTC), dry_run=dry_run)
+        if dry_run:
+            done = let_go(archive, door.settings, now=datetime.now(UTC), dry_run=True)
+        else:
+            done = prune_as_upkeep(archive, door.settings, clock=lambda: datetime.now(UTC), asked=asked)
     if door.as_json:
         print_json({**done.as_json(), "dry_run": dry_run})
         return
