@@ -1,12 +1,13 @@
-"""The schedules that follow from settings and topics: one for each listing, one for a topic with a plan of its own."""
+"""The schedules that follow from settings and topics: for each listing, a topic with a plan of its own, and upkeep."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from config.settings import Settings
 from crawler.archive.connect import Archive
-from crawler.archive.schedules import Order, provision_schedules
+from crawler.archive.schedules import Order, Task, provision_schedules
 from crawler.crawl_options import CrawlOptions
+from crawler.errors import ScheduleError
 from crawler.follows import followed
 from crawler.topics import Topic
 from scheduler.standing import parse_order
@@ -27,7 +28,7 @@ def provision(archive: Archive, settings: Settings, topics: Iterable[Topic], *, 
 
 def orders_of(settings: Settings, topics: Iterable[Topic]) -> tuple[Order, ...]:
     """Return what settings and topics order, all of it checked; raises what `provision` does."""
-    return (*_of_listings(settings), *_of_topics(settings, topics))
+    return (*_of_listings(settings), *_of_topics(settings, topics), *_of_upkeep(settings))
 
 
 def _of_listings(settings: Settings) -> Iterator[Order]:
@@ -47,6 +48,22 @@ def _of_topics(settings: Settings, topics: Iterable[Topic]) -> Iterator[Order]:
             options = CrawlOptions(topics=(topic.name,))
             where = f'topic "{topic.name}": every'
             yield _order(settings, f"topic:{topic.name}", topic.every, options, where=where, is_of_topic=True)
+
+
+def _of_upkeep(settings: Settings) -> Iterator[Order]:
+    """Yield the orders of pruning and backups; quiet hours are for listings, and these ask none."""
+    plans: tuple[tuple[Task, str, str], ...] = (
+        ("prune", "archive.prune_every", settings.archive.prune_every),
+        ("backup", "backup.every", settings.backup.every),
+    )
+    for task, key, plan in plans:
+        where = f"{settings.origin(key)}: {key}"
+        if plan == AUTO:
+            raise ScheduleError(where, '"auto" is for listings; write "1d", or five fields of cron')
+        if plan:
+            order = Order(task, plan, settings.schedule.zone, "settings", task=task)
+            parse_order(order, where=where)
+            yield order
 
 
 def _order(  # noqa: PLR0913  - an order is written whole

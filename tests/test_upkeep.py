@@ -113,3 +113,30 @@ def test_what_was_told_of_crawls_goes_after_its_days(kind: str, tmp_path: Path, 
         assert shown == done == Forgotten(lines=3, firings=1)
         assert again == Forgotten(0, 0)
         assert check(archive) == []
+
+
+def test_a_backup_by_hand_is_put_into_its_folder_and_listed(typed: Typed) -> None:
+    typed(listings=ALL_OF_WWW)
+
+    made = typed.type("archive", "backup").stdout.decode()
+    done = typed.json("archive", "backup")
+    listed = typed.json("archive", "backups")
+    shown = typed.type("archive", "backups").stdout.decode()
+
+    folder = typed.folder / "backups"
+    assert made.rstrip().endswith(".db")
+    assert "restored and compared" in made
+    assert done["findings"] == []
+    assert listed["folder"] == str(folder)
+    assert next(each["file"] for each in listed["backups"]) == done["file"] in shown
+    assert [(each["task"], each["state"]) for each in listed["upkeep"]] == [("backup", "succeeded")] * 2
+    with Archive.open(done["file"], readonly=True) as backup:
+        assert [finding.detail for finding in check(backup)] == []
+
+
+def test_where_there_is_no_archive_no_backup_is_made(typed: Typed) -> None:
+    done = typed.type("archive", "backup")
+
+    assert done.returncode == 1
+    assert b"there is no archive here" in done.stderr
+    assert list(typed.folder.iterdir()) == []

@@ -123,9 +123,11 @@ def copy(door: Door, *, source: str, target: str) -> None:
 
 
 def _keep_backup(door: Door, asked: "Asked") -> None:
+    from crawler.archive.connect import Archive
     from crawler.upkeep import back_up_as_upkeep
 
-    with door.open_archive(write=True) as archive, steps(door) as tell:
+    place, wait_s = door.settings.archive_path, door.settings.archive.wait_s
+    with Archive.open(place, wait_s=wait_s) as archive, steps(door) as tell:
         location = archive.location
         done = back_up_as_upkeep(archive, door.settings, clock=lambda: datetime.now(UTC), tell=tell, asked=asked)
     for finding in done.findings:
