@@ -258,7 +258,7 @@ def test_what_is_shown_is_every_setting_with_what_is_used(tmp_path: Path) -> Non
         ("download_delay_s = 2\n", "download_delay_s is not a setting; write it below [spider]"),
         (
             "qqqq = 2\n",
-            "qqqq is not a setting; the tables are archive, backup, topics, site, spider, crawl, schedule, service and listing",
+            "qqqq is not a setting; the tables are archive, backup, topics, site, spider, crawl, schedule, service and",
         ),
         ("spider = 2\n", "spider is a table of settings; write [spider] on a line of its own"),
         ("[spider]\ndownload_delay_s = 0.5\n", "spider.download_delay_s = 0.5: must be a number, 1 to 60"),
