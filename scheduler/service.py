@@ -209,6 +209,8 @@ class Service:
             "crawl": running.crawl_id if running else None,
             "looked_at": self._clock.looked_at.isoformat() if self._clock.looked_at else None,
             "wrong_orders": self._wrong_orders,
+            # Whoever asks for a crawl of another site by hand is not served here.
+            "site": self._site,
         }
 
     def _status(self) -> str:
