@@ -89,7 +89,7 @@ def run(task: tuple[Case, int]) -> dict[str, Result]:
     case, seed = task
     world = make_world(case, seed)
     boards = len(world.boards)
-    ours = simulate(world, Ours(boards, Budget(asks_per_day=24 * case.asks_per_hour)), case)
+    ours = simulate(world, Ours(boards, Budget(requests_per_day=24 * case.asks_per_hour)), case)
     asks_per_hour = ours.asks_per_hour
     others: dict[str, Way] = {
         "fixed interval": Fixed([boards / asks_per_hour] * boards),

@@ -110,7 +110,11 @@ def run_crawl(  # noqa: PLR0913  - what it works with, and who watches
         choose_anew(archive, choice=want.choice, refusal=want.refusal, now=_now(), crawl_id=crawl_id)
         keeper, lookout = Keeper(archive, topics, crawl_id), Lookout(archive, crawl_id, now=_now())
         keeps_pages = settings.archive.keep_pages_days > 0
-        desk = ArchiveDesk(archive, keeper, want, choice, tally, _now, tell, lookout, keeps_pages=keeps_pages)
+        desk = ArchiveDesk(
+            *(archive, keeper, want, choice, tally, _now, tell, lookout),
+            keeps_pages=keeps_pages,
+            walks_days=plan.window is not None,
+        )
         course.state = run(desk)
         _look_after(archive, settings, tally, course.state, is_by_hand=lease is None)
     return told(course.state)

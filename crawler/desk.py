@@ -88,7 +88,10 @@ def as_link(due: DueLink) -> Link:
 
 @dataclass(slots=True)
 class ArchiveDesk:
-    """Keeps listings, articles and failures in the archive, and counts them."""
+    """Keeps listings, articles and failures in the archive, and counts them.
+
+    Where it `walks_days`, indexes are asked for days of the past.
+    """
 
     archive: Archive
     keeper: Keeper
@@ -99,6 +102,7 @@ class ArchiveDesk:
     on_change: Callable[[], None]
     lookout: Lookout
     keeps_pages: bool = True
+    walks_days: bool = False
 
     def validators(self, url: str) -> tuple[str | None, str | None]:
         """Return the ETag and Last-Modified with which the links of this address are kept."""
@@ -133,6 +137,7 @@ class ArchiveDesk:
             last_modified=last_modified,
             body_hash=None if is_asked_again else listing_digest(listing.kind, answer.body),
             refusals=self.wanted.refusals(links),
+            is_of_now=not (self.walks_days and listing.kind == "index"),
             now=self.clock(),
             crawl_id=self.keeper.crawl_id,
         )

@@ -16,7 +16,8 @@ from scheduler.rhythm import JAKARTA, Shape, hours_of, moment_of, pieces
 
 Reason = Literal["first", "price", "least", "most", "scroll"]
 _MINUTES: Final = 60
-_FEW: Final = 10
+# So few entries are all of some time, as of two days, and not the newest of many.
+FEW: Final = 10
 # From here on a number is printed without, and from there with, one decimal.
 _TEN, _TENTH = 9.95, 0.095
 
@@ -39,7 +40,7 @@ def next_ask(listing: ListingRate, host: HostRate, price: Price, budget: Budget,
         return NextAsk(now, "first", 0.0)
     begin = hours_of(min(listing.asked_at, now))
     rate, most_h = listing.novel_rate(host), budget.most_interval_h
-    wait_h = _until_waited(begin, rate, listing.shape, price.wait_h, most_h)
+    wait_h = _until_waited(begin, rate, listing.shape, price.wait_h * listing.requests, most_h)
     reason: Reason = "price" if wait_h < most_h else "most"
     usual_h = listing.shape.between(begin, begin + wait_h)
     holds_h = _until_scrolled(begin, listing, wait_h, usual_h)
@@ -70,8 +71,7 @@ def _until_scrolled(begin: float, listing: ListingRate, most_h: float, usual_h: 
 
     By its usual rate, and by that of late.
     """
-    if listing.shown < _FEW:
-        # So few entries are all of some time, as of two days, and not the newest of many.
+    if listing.shown < FEW:
         return min(most_h, listing.stays_h / 2) if listing.stays_h else most_h
     holds, fresh = listing.holds, listing.fresh_rate
     if listing.lately_rate * most_h > holds:
@@ -103,7 +103,8 @@ def why(listing: ListingRate, host: HostRate, price: Price, budget: Budget, now:
         case "scroll":
             cause = f"since it shows {listing.shown} entries, of which some may be gone later"
         case _:
-            cause = f"since {_number(ask.waiting)} are then expected, worth a request at today's budget"
+            worth = "a request" if round(listing.requests) == 1 else f"{listing.requests:.0f} requests"
+            cause = f"since {_number(ask.waiting)} are then expected, worth {worth} at today's budget"
     return (
         f"brings {_number(rate)} new links an hour at this hour; asked every {every}; "
         f"next {ask.at.astimezone(JAKARTA):%H:%M}, {cause}"

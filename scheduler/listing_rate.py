@@ -26,6 +26,8 @@ _SURE: Final = 3.0
 _RARELY: Final = 6.0
 # By so much the busiest hour may exceed those that were seen on a first day.
 _FIRST_DAY: Final = 3.0
+# By so much the newest answer counts in how many requests one takes.
+_NEWEST: Final = 0.2
 # Links an hour of a listing of which nothing at all is known.
 _UNKNOWN_RATE: Final = 0.5
 
@@ -73,7 +75,8 @@ class ListingRate:
     """What was learned of one listing. `asked_at` is None until its first answer.
 
     `shown` is how many entries it last showed, `stays_h` the longest time, in hours, that an entry was seen to stay,
-    where entries tell; `overruns` counts the answers in which every entry was fresh, so that others may have scrolled
+    where entries tell; `requests` how many requests an answer takes, as of a sitemap index with those that it names;
+    `overruns` counts the answers in which every entry was fresh, so that others may have scrolled
     off before.
     """
 
@@ -85,6 +88,7 @@ class ListingRate:
     shape: Shape = LEVEL
     shown: int = 0
     stays_h: float = 0.0
+    requests: float = 1.0
     overruns: int = 0
 
     def novel_rate(self, host: HostRate) -> float:
@@ -125,7 +129,8 @@ class ListingRate:
 class Answer:
     """What a listing answered: how many entries it shows, how many are fresh, and how many of those novel.
 
-    A listing that is unchanged shows what it showed: `shown=None`. `oldest_at` is the moment of its oldest entry.
+    A listing that is unchanged shows what it showed: `shown=None`. `oldest_at` is the moment of its oldest entry,
+    `requests` how many it took.
     """
 
     at: datetime
@@ -133,6 +138,7 @@ class Answer:
     fresh: int = 0
     shown: int | None = None
     oldest_at: datetime | None = None
+    requests: int = 1
 
 
 def observe(listing: ListingRate, host: HostRate, answer: Answer) -> tuple[ListingRate, HostRate]:
@@ -140,7 +146,7 @@ def observe(listing: ListingRate, host: HostRate, answer: Answer) -> tuple[Listi
 
     An answer from before the last one, as after a clock was set back, teaches nothing but the moment.
     """
-    listing = _as_shown(listing, answer)
+    listing = _as_taken(_as_shown(listing, answer), answer)
     if listing.asked_at is None:
         return _first(listing, answer), host
     begin, end = hours_of(listing.asked_at), hours_of(answer.at)
@@ -166,6 +172,7 @@ def observe(listing: ListingRate, host: HostRate, answer: Answer) -> tuple[Listi
         shape=shape,
         shown=listing.shown,
         stays_h=listing.stays_h,
+        requests=listing.requests,
         overruns=listing.overruns + overran,
     )
     return learned, _host_after(host, answer, begin, rate=rate, usual_h=usual_h)
@@ -187,6 +194,7 @@ def listing_from_json(value: Mapping[str, Any]) -> ListingRate:
         shape=_shape(value["shape"]),
         shown=value["shown"],
         stays_h=value["stays_h"],
+        requests=value["requests"],
         overruns=value["overruns"],
     )
 
@@ -196,6 +204,12 @@ def host_from_json(value: Mapping[str, Any]) -> HostRate:
     return HostRate(
         Count(**value["novel"]), _rhythm(value["rhythm"]), _shape(value["shape"]), _moment(value["learned_at"])
     )
+
+
+def _as_taken(listing: ListingRate, answer: Answer) -> ListingRate:
+    if listing.asked_at is None:
+        return replace(listing, requests=float(answer.requests))
+    return replace(listing, requests=listing.requests + _NEWEST * (answer.requests - listing.requests))
 
 
 def _as_shown(listing: ListingRate, answer: Answer) -> ListingRate:

@@ -6,14 +6,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
+from config.settings import Settings
 from crawler.archive.connect import Archive, Transaction
 from crawler.archive.firings import states_in, write_firing
+from crawler.archive.hosts import Wait, hosts_in
 from crawler.archive.requests import request_in, running_over
-from crawler.archive.schedules import KeptSchedule, active_in, settle_in
+from crawler.archive.schedules import KeptSchedule, active_in, put_off_in, settle_in
 from crawler.errors import ScheduleError
-from scheduler.firings import Firing, firings_after, supersedes
+from scheduler.firings import Firing, firings_after, made, supersedes
+from scheduler.learning import Known, Learning, host_of, is_to_learn
 from scheduler.standing import rule_of
-from scheduler.when import Schedule
+from scheduler.when import Auto, Schedule
 
 log = logging.getLogger(__name__)
 
@@ -22,11 +25,15 @@ _OFF = "; nothing is caught up by setting (schedule.catch_up)"
 
 @dataclass(frozen=True, slots=True)
 class PlannerLook:
-    """What one look brought: firings that were made, those that were not, and the crawls that were asked for."""
+    """What one look brought.
+
+    Firings that were made, those that were not, the crawls that were asked for, and the listings that it learned of.
+    """
 
     made: int = 0
     not_made: int = 0
     crawls: tuple[int, ...] = ()
+    learned: int = 0
 
 
 @dataclass(slots=True)
@@ -34,12 +41,14 @@ class _Work:
     """What a look is at, within its transaction."""
 
     connection: Transaction
+    learning: Learning
     now: datetime
     cause: str
     made: int = 0
     not_made: int = 0
     crawls: dict[int, None] = field(default_factory=dict)
     upkeep: list[tuple[str, int]] = field(default_factory=list)
+    learned: frozenset[str] = frozenset()
 
 
 class Planner:
@@ -48,7 +57,8 @@ class Planner:
     Args:
         archive: Whose schedules they are.
         service_id: Which service looks.
-        catch_up: Whether the newest of what fell due while nobody looked is made late; else it is missed.
+        settings: Which listings are followed, how often a host may be asked, and whether what fell due while nobody
+            looked is caught up.
         site: A server on this machine that is asked in place of the real site.
         on_upkeep: Called after a look with the task ("prune", "backup") and the number of each firing that asks for
             such; by exactly one of several planners.
@@ -59,16 +69,20 @@ class Planner:
         archive: Archive,
         *,
         service_id: int | None,
-        catch_up: bool = True,
+        settings: Settings,
         site: str | None = None,
         on_upkeep: Callable[[str, int], None] | None = None,
     ) -> None:
         self._archive = archive
         self._service_id = service_id
-        self._catch_up = catch_up
         self._site = site
         self._on_upkeep = on_upkeep
         self._unreadable: set[str] = set()
+        self.use(settings)
+
+    def use(self, settings: Settings) -> None:
+        """Go by other settings from the next look on; raises SettingsError."""
+        self._settings, self._known = settings, Known.of(settings)
 
     def look(self, now: datetime, cause: str) -> PlannerLook:
         """Settle all schedules up to now; a look that finds nothing due writes nothing.
@@ -83,27 +97,66 @@ class Planner:
         if self._on_upkeep is not None:
             for task, firing_id in work.upkeep:
                 self._on_upkeep(task, firing_id)
-        return PlannerLook(work.made, work.not_made, tuple(work.crawls))
+        return PlannerLook(work.made, work.not_made, tuple(work.crawls), len(work.learned))
 
     def _is_due(self, now: datetime) -> bool:
         with self._archive.reading() as connection:
             schedules = active_in(connection)
+            autos = [kept for kept in schedules if isinstance(getattr(self._rule_of(kept), "when", None), Auto)]
+            if is_to_learn(connection, self._known, autos, now):
+                return True
         return any(self._owes(kept, now) for kept in schedules)
 
     def _owes(self, kept: KeptSchedule, now: datetime) -> bool:
         rule = self._rule_of(kept)
         if rule is None:
             return False
+        if isinstance(rule.when, Auto):
+            return now < kept.settled_at or _is_due(kept, rule, now)
         look = firings_after(rule, kept.settled_at, now)
         return bool(look.firings) or look.upto < kept.settled_at
 
     def _settle_all(self, connection: Transaction, *, now: datetime, cause: str) -> _Work:
-        work = _Work(connection, now, cause)
-        for kept in active_in(connection):
-            rule = self._rule_of(kept)
-            if rule is not None:
+        work = _Work(connection, Learning(connection, self._known, now), now, cause)
+        planned = [(kept, rule) for kept in active_in(connection) if (rule := self._rule_of(kept)) is not None]
+        autos = [kept for kept, rule in planned if isinstance(rule.when, Auto)]
+        work.learned = work.learning.take_answers()
+        set_anew = work.learning.set_prices(autos)
+        for kept, rule in planned:
+            if not isinstance(rule.when, Auto):
                 self._settle(work, kept, rule)
+            elif (listing := self._known.listing_of(kept)) is not None:
+                is_late = kept.next_at is not None and kept.next_at <= now
+                is_known_anew = listing.name in work.learned or (host_of(listing) in set_anew and not is_late)
+                self._settle_auto(work, work.learning.put_off(kept) if is_known_anew else kept, rule)
+        work.learning.save()
         return work
+
+    def _settle_auto(self, work: _Work, kept: KeptSchedule, rule: Schedule) -> None:
+        """Ask for a listing whose time has come, and say when it is asked next."""
+        if work.now < kept.settled_at:
+            # The clock was set back: what was said of the time ahead of it does not hold.
+            settle_in(work.connection, kept.schedule_id, upto=work.now)
+            kept = work.learning.put_off(replace(kept, settled_at=work.now))
+        if not _is_due(kept, rule, work.now):
+            return
+        wait = self._wait(work, kept)
+        if wait is not None:
+            reason = f"its host is left alone until then: {wait.reason}"
+            put_off_in(work.connection, kept.schedule_id, next_at=wait.until, reason=reason)
+            return
+        firing = made(rule, kept.next_at or work.now.replace(microsecond=0), work.now, work.cause)
+        old = states_in(work.connection, kept.schedule_id, [firing.scheduled_for]).get(firing.scheduled_for)
+        if old is None or supersedes(firing, Firing(firing.scheduled_for, old)):
+            self._write(work, kept, firing)
+        settle_in(work.connection, kept.schedule_id, upto=work.now)
+        work.learning.put_off(replace(kept, settled_at=work.now))
+
+    def _wait(self, work: _Work, kept: KeptSchedule) -> Wait | None:
+        """Return until when the host of a listing is left alone, and why; None where it may be asked."""
+        listing = self._known.listing_of(kept)
+        host = hosts_in(work.connection).get(host_of(listing)) if listing else None
+        return host.wait(work.now, requests_per_day=self._settings.spider.requests_per_day) if host else None
 
     def _settle(self, work: _Work, kept: KeptSchedule, rule: Schedule) -> None:
         look = firings_after(rule, kept.settled_at, work.now, cause=work.cause)
@@ -118,7 +171,7 @@ class Planner:
         settle_in(work.connection, kept.schedule_id, upto=look.upto)
 
     def _allowed(self, firing: Firing) -> Firing:
-        if firing.state == "caught_up" and not self._catch_up:
+        if firing.state == "caught_up" and not self._settings.schedule.catch_up:
             return replace(firing, state="missed", reason=firing.reason + _OFF)
         return firing
 
@@ -173,3 +226,9 @@ class Planner:
                 self._unreadable.add(str(error))
                 log.error("schedule cannot be read and rests: %s", error)  # noqa: TRY400  - the line says all
             return None
+
+
+def _is_due(kept: KeptSchedule, rule: Schedule, now: datetime) -> bool:
+    """Tell whether a schedule with the plan `auto` is due, and no quiet hours hold it back."""
+    is_quiet = rule.quiet is not None and rule.quiet.period(now) is not None
+    return not is_quiet and (kept.next_at is None or kept.next_at <= now)

@@ -1,15 +1,15 @@
 """What one request may cost: the price at which the day's requests of a host are just used up.
 
 A listing is asked when the novel links that are expected on it have together waited as long as the price says, in
-hours. With steady rates this is the square-root rule: a listing that brings four times as much is asked twice as
-often. With a rhythm it spends more of the day's requests where more is to be found.
+hours, for each request that it takes. With steady rates this is the square-root rule: a listing that brings four times
+as much is asked twice as often. With a rhythm it spends more of the day's requests where more is to be found.
 """
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Final
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 from scheduler.listing_rate import HostRate, ListingRate
 from scheduler.rhythm import HOURS, hours_of, pieces
@@ -26,9 +26,9 @@ _LEAST_SHARE, _MOST_SHARE = 0.8, 1.25
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How often the listings of a host may be asked: all together in a day, and each at least and at most."""
+    """How many requests the listings of a host may take in a day, and how often each is asked at least and at most."""
 
-    asks_per_day: float
+    requests_per_day: float
     least_interval_h: float = 1 / 60
     most_interval_h: float = 12.0
 
@@ -47,9 +47,21 @@ class Price:
     by_hour: tuple[int, ...] = ()
     asked: int = 0
 
-    def after_asking(self) -> "Price":
-        """Return it after one request."""
-        return replace(self, asked=self.asked + 1)
+    def after_asking(self, requests: int = 1) -> "Price":
+        """Return it after one answer, which took so many requests."""
+        return replace(self, asked=self.asked + requests)
+
+
+def as_json(price: Price) -> dict[str, Any]:
+    """Return a price as JSON knows it."""
+    return {**asdict(price), "set_at": None if price.set_at is None else price.set_at.timestamp()}
+
+
+def from_json(value: Mapping[str, Any]) -> Price:
+    """Return the price that `as_json` wrote."""
+    set_at = value["set_at"]
+    moment = None if set_at is None else datetime.fromtimestamp(set_at, tz=UTC)
+    return Price(value["wait_h"], moment, value["share"], tuple(value["by_hour"]), value["asked"])
 
 
 def is_due(price: Price, now: datetime) -> bool:
@@ -69,19 +81,20 @@ def set_price(price: Price, budget: Budget, host: HostRate, listings: Iterable[L
         set_at = price.set_at + _ANEW
         by_hour = (*by_hour, price.asked)[-HOURS:]
     if len(by_hour) == HOURS:
-        ratio = budget.asks_per_day / max(1, sum(by_hour))
+        ratio = budget.requests_per_day / max(1, sum(by_hour))
         share *= min(_MOST_SHARE, max(_LEAST_SHARE, ratio)) ** (1 / HOURS)
         share = min(_MOST_SHARE, max(_LEAST_SHARE, share))
-    return Price(_solve(wanted, budget, budget.asks_per_day * share / _EACH, price.wait_h), set_at, share, by_hour)
+    return Price(_solve(wanted, budget.requests_per_day * share / _EACH, price.wait_h), set_at, share, by_hour)
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     """How many requests a listing is worth in the hours of the next day, of which every second one is looked at."""
 
-    # The square root of half its novel links an hour: divided by that of the price, its requests an hour.
+    # The square root of half its novel links an hour and of what it takes: divided by that of the price, its requests.
     roots: tuple[float, ...]
     floors: tuple[float, ...]
+    most: float
 
     @classmethod
     def of(cls, listing: ListingRate, host: HostRate, budget: Budget, now: datetime) -> "_Wanted":
@@ -91,24 +104,24 @@ class _Wanted:
         least = 1 / budget.most_interval_h
         holds = listing.holds
         return cls(
-            tuple([math.sqrt(novel * factor / 2) for factor in factors]),
-            tuple([max(least, fresh * factor / holds) for factor in factors]),
+            tuple([math.sqrt(listing.requests * novel * factor / 2) for factor in factors]),
+            tuple([listing.requests * max(least, fresh * factor / holds) for factor in factors]),
+            listing.requests / budget.least_interval_h,
         )
 
 
-def _solve(wanted: list[_Wanted], budget: Budget, target: float, guess: float) -> float:
+def _solve(wanted: list[_Wanted], target: float, guess: float) -> float:
     """Return the price at which the requests of the hours looked at come to the target.
 
     Those that neither bound holds follow the price; each round finds anew which they are, and shares among them what
     the others leave.
     """
-    most = 1 / budget.least_interval_h
-    pairs = [pair for each in wanted for pair in zip(each.roots, each.floors, strict=True)]
+    hours = [(own, floor, each.most) for each in wanted for own, floor in zip(each.roots, each.floors, strict=True)]
     wait_h = guess
     for _ in range(_ROUNDS):
         root = math.sqrt(wait_h)
         fixed = free = 0.0
-        for own, floor in pairs:
+        for own, floor, most in hours:
             asks = own / root
             if asks < floor:
                 fixed += floor

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from crawler.archive.clean import clean_text
 from crawler.archive.connect import Archive
@@ -99,8 +99,12 @@ _SAVE: Final = Statement(
 def load_hosts(archive: Archive) -> dict[str, KnownHost]:
     """Return all hosts that were ever asked, by their names."""
     with archive.reading() as connection:
-        rows = connection.execute(select(host)).all()
-    return {row.name: _known(row) for row in rows}
+        return hosts_in(connection)
+
+
+def hosts_in(connection: Connection) -> dict[str, KnownHost]:
+    """Do the same within a transaction of the caller."""
+    return {row.name: _known(row) for row in connection.execute(select(host))}
 
 
 def save_hosts(archive: Archive, hosts: Iterable[KnownHost]) -> None:

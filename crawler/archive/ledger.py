@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, or_, select, text, update
 
 from crawler.archive import reasons
+from crawler.archive.answers import count_fresh, note_answer, note_unchanged, oldest_of
 from crawler.archive.clean import clean_text, clean_value
 from crawler.archive.connect import Archive
 from crawler.archive.insert import insert
@@ -165,13 +166,15 @@ def record_listing(  # noqa: PLR0913  - what one answer of the site told, all of
     crawl_id: int | None,
     body_hash: str | None = None,
     refusals: Mapping[str, str] | None = None,
+    is_of_now: bool = True,
 ) -> Recorded:
     """Keep what an address of a listing gave: its links, and the validators for the next time.
 
     Both in one transaction: if the validators were kept and the links lost, the next answer would be "not modified".
     Whatever state a link has, it keeps it; a new one with a refusal (by key, the reason) is skipped, and one that was
     skipped as unwanted and has none now is taken up. `url` is what was asked: the listing itself, a page of it, or a
-    sitemap that it names.
+    sitemap that it names. An answer `is_of_now` unless a day of the past was asked for: of how much the listing brings,
+    that teaches nothing.
     """
     now_s = seconds_of(now)
     rows: dict[str, dict[str, Any]] = {}
@@ -182,6 +185,17 @@ def record_listing(  # noqa: PLR0913  - what one answer of the site told, all of
     with archive.writing() as connection:
         listing_id = note_asked(connection, listing, url, now_s=now_s, crawl_id=crawl_id)
         new = rows.keys() - _known(connection, list(rows))
+        if is_of_now:
+            note_answer(
+                connection,
+                asked=listing,
+                now_s=now_s,
+                shown=len(rows),
+                fresh=len(new) + count_fresh(connection, listing, listing_id, rows.keys() - new),
+                novel=len(new),
+                oldest_s=oldest_of([row["listed_at"] for row in rows.values() if row["listed_at"] is not None]),
+                crawl_id=crawl_id,
+            )
         _SEE_LINK.run_many(connection, ({**row, "listing_id": listing_id} for row in rows.values()))
         here = {"b_listing_id": listing_id, "b_first_now": now_s, "b_last_now": now_s}
         _SEE_LINK_HERE.run_many(connection, ({**here, "b_key": key} for key in rows))
@@ -210,6 +224,8 @@ def mark_listing(  # noqa: PLR0913  - as above
     with archive.writing() as connection:
         listing_id = note_asked(connection, listing, url, now_s=now_s, crawl_id=crawl_id)
         _LISTING_GAVE_NOTHING.run(connection, b_id=listing_id, b_reason=clean_text(reason), b_now=now_s)
+        if reason == reasons.NOT_MODIFIED:
+            note_unchanged(connection, asked=listing, listing_id=listing_id, now_s=now_s, crawl_id=crawl_id)
 
 
 def validators(archive: Archive, *, url: str) -> tuple[str | None, str | None]:

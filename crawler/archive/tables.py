@@ -225,7 +225,7 @@ cadence = Table(
     sqlite_with_rowid=False,
 )
 
-# What the listings answered since the cadence was last learned from it.
+# What the listings answered since the cadence was last learned from it: a row for each address that was asked.
 listing_answer = Table(
     "listing_answer",
     metadata,

@@ -286,7 +286,9 @@ def test_what_is_shown_is_every_setting_with_what_is_used(tmp_path: Path) -> Non
         ("[listing]\n", "begin each with [[listing]], in double brackets"),
         ("listing = []\n", "listing is empty; leave it out, so that those of site.hosts are asked, or name one"),
         ('[[listing]]\nname = "a"\nkind = "index"\n', "listing 1: url is missing; a listing has name, url, kind"),
-        (LISTING + "every = 3\n", 'listing 1: "every" is not a setting'),
+        (LISTING + "every = 3\n", "listing 1: every = 3: must be text in quotation marks"),
+        (LISTING + 'evry = "15m"\n', "listing 1: \"evry\" is not a setting; did you mean 'every'?"),
+        ("[schedule]\ncatch_up = 1\n", "schedule.catch_up = 1: must be true or false"),
         (
             LISTING.replace('"a"', '"A b"'),
             'listing 1: name = "A b": must be 1 to 40 small letters, figures and hyphens',

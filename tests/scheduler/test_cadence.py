@@ -23,7 +23,7 @@ from scheduler.rhythm import JAKARTA
 
 MIDNIGHT = datetime(2026, 11, 22, 17, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-BUDGET = Budget(asks_per_day=480)
+BUDGET = Budget(requests_per_day=480)
 CHANCE = random.Random(5)  # noqa: S311  - no secret
 
 
@@ -136,7 +136,7 @@ def test_few_entries_are_those_of_some_days_and_no_reason_for_haste() -> None:
 
 
 def test_the_price_uses_up_the_budget_of_a_day() -> None:
-    budget = Budget(asks_per_day=24 * 20)
+    budget = Budget(requests_per_day=24 * 20)
     listings = [known(rate) for rate in (20.0, 8.0, 3.0, 1.0, 0.5, 0.2, 0.1)]
     host, price = HostRate(), Price()
     asks, now = 0, MIDNIGHT

@@ -13,7 +13,7 @@ from crawler.archive.schedules import list_schedules, load_schedule
 from crawler.crawl_options import CrawlOptions
 from crawler.processes import this_process
 from scheduler.planner import Planner, PlannerLook
-from tests.scheduler.conftest import NOON, Keep
+from tests.scheduler.conftest import NOON, SETTINGS, Keep, set_to
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 SLEPT = "the machine slept for 3 h"
@@ -28,7 +28,7 @@ def told(archive: Archive, schedule_id: int) -> list[tuple[str, str, str]]:
 
 
 def look(archive: Archive, now: datetime, cause: str = SLEPT) -> PlannerLook:
-    return Planner(archive, service_id=None).look(now, cause)
+    return Planner(archive, service_id=None, settings=SETTINGS).look(now, cause)
 
 
 def run_one(archive: Archive, now: datetime) -> int:
@@ -82,7 +82,7 @@ def test_after_downtime_one_is_caught_up_and_the_others_say_why_not(archive: Arc
 def test_where_nothing_is_to_be_caught_up_all_is_missed_and_says_so(archive: Archive, keep: Keep) -> None:
     number = keep("news", "1h", "www-index")
 
-    Planner(archive, service_id=None, catch_up=False).look(NOON + HOUR + 20 * MINUTE, SLEPT)
+    Planner(archive, service_id=None, settings=set_to(SCHEDULE_CATCH_UP="false")).look(NOON + HOUR + 20 * MINUTE, SLEPT)
 
     assert list_crawls(archive) == []
     [(_, state, reason)] = told(archive, number)
@@ -202,7 +202,7 @@ def test_upkeep_is_told_to_the_planner_that_made_its_firing(archive: Archive, ke
     asked: list[tuple[str, int]] = []
 
     for _ in range(2):
-        planner = Planner(archive, service_id=None, on_upkeep=lambda *what: asked.append(what))
+        planner = Planner(archive, service_id=None, settings=SETTINGS, on_upkeep=lambda *what: asked.append(what))
         planner.look(NOON + 15 * HOUR + 30 * MINUTE, SLEPT)
 
     [firing] = firings_of(archive, schedule_id=number)
@@ -213,7 +213,7 @@ def test_upkeep_is_told_to_the_planner_that_made_its_firing(archive: Archive, ke
 def test_trials_ask_the_server_that_the_service_was_given(archive: Archive, keep: Keep) -> None:
     keep("news", "15m", "www-index")
 
-    Planner(archive, service_id=None, site="http://127.0.0.1:8000").look(NOON + 15 * MINUTE, SLEPT)
+    Planner(archive, service_id=None, settings=SETTINGS, site="http://127.0.0.1:8000").look(NOON + 15 * MINUTE, SLEPT)
 
     assert list_crawls(archive)[0].options["site"] == "http://127.0.0.1:8000"
 
@@ -223,7 +223,7 @@ def test_a_schedule_that_cannot_be_read_keeps_no_other_from_its_turn(
 ) -> None:
     keep("bad", "no plan at all", "www-index")
     keep("good", "15m", "www-index")
-    planner = Planner(archive, service_id=None)
+    planner = Planner(archive, service_id=None, settings=SETTINGS)
 
     brought = planner.look(NOON + 15 * MINUTE, SLEPT)
     planner.look(NOON + 30 * MINUTE, SLEPT)
