@@ -78,10 +78,6 @@ class Planner:
         self._site = site
         self._on_upkeep = on_upkeep
         self._unreadable: set[str] = set()
-        self.use(settings)
-
-    def use(self, settings: Settings) -> None:
-        """Go by other settings from the next look on; raises SettingsError."""
         self._settings, self._known = settings, Known.of(settings)
 
     def look(self, now: datetime, cause: str) -> PlannerLook:

@@ -154,8 +154,8 @@ class Service:
         self._handed_down.keep(orders.settings)
 
     def _plan(self) -> Planner:
-        catch_up = self._orders.settings.schedule.catch_up
-        return Planner(self._archive, service_id=self._service_id, catch_up=catch_up, site=self._site)
+        settings = self._orders.settings
+        return Planner(self._archive, service_id=self._service_id, settings=settings, site=self._site)
 
     def _hear_signals(self) -> None:
         loop = asyncio.get_running_loop()

@@ -10,13 +10,13 @@ from crawler.archive.services import beat, register_service
 from crawler.processes import this_process
 from scheduler.account import firings_accounted_for
 from scheduler.planner import Planner
-from tests.scheduler.conftest import NOON, Keep
+from tests.scheduler.conftest import NOON, SETTINGS, Keep
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 def look(archive: Archive, now: datetime) -> None:
-    Planner(archive, service_id=None).look(now, "the service did not run")
+    Planner(archive, service_id=None, settings=SETTINGS).look(now, "the service did not run")
 
 
 def wrong(archive: Archive, now: datetime, kept_days: int = 90) -> list[str]:
