@@ -31,8 +31,16 @@ def serve(archive: Archive, *, now: datetime = NOON) -> int:
 
 
 def answer(archive: Archive, *, now: datetime) -> None:
-    unknown = {"etag": None, "last_modified": None, "crawl_id": None}
-    record_listing(archive, listing=LISTING, url=LISTING.url, links=[], now=now, **unknown)
+    record_listing(
+        archive,
+        listing=LISTING,
+        url=LISTING.url,
+        links=[],
+        etag=None,
+        last_modified=None,
+        now=now,
+        crawl_id=None,
+    )
 
 
 def crawl(archive: Archive, state: str | None, *, report: dict[str, object] | None = None, reason: str = "") -> int:
