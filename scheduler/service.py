@@ -28,6 +28,7 @@ from scheduler.notify import Notifier
 from scheduler.planner import Planner
 from scheduler.provision import provision
 from scheduler.pulse import Pulse
+from scheduler.upkeep import Upkeep
 
 log = logging.getLogger(__name__)
 
@@ -99,11 +100,13 @@ class Service:
             self._archive, service_id, tell=self._tell, least_free_mb=self._orders.settings.service.least_free_mb
         )
         self._dispatcher, self._pulse, self._service_id = dispatcher, pulse, service_id
+        self._upkeep = Upkeep(self._archive, service_id=service_id)
         self._planner, self._clock = self._plan(), Clock(self._look)
         doors = Doors(checks=self._checks, metrics=self._metrics)
         self._hear_signals()
         await doors.open(self._listening)
         self._clock.start()
+        self._upkeep.start()
         parts = (("dispatcher", dispatcher.run), ("pulse", pulse.run), ("watchdog", self._watch))
         tasks = [asyncio.create_task(self._keep_running(name, part), name=name) for name, part in parts]
         log.info("service started service=%d archive=%s address=%s", service_id, self._archive.location, address)
@@ -111,7 +114,7 @@ class Service:
         await self._is_ending.wait()
         self._notifier.stopping()
         log.info("service ends; a crawl that runs is stopped, and goes on when a service runs again")
-        stopping = (self._clock.stop(), dispatcher.stop(_LAST_CRAWL_S))
+        stopping = (self._clock.stop(), dispatcher.stop(_LAST_CRAWL_S), self._upkeep.stop(_LAST_CRAWL_S))
         await asyncio.wait([asyncio.create_task(each) for each in stopping], timeout=_LAST_CRAWL_S + 1)
         for task in tasks:
             task.cancel()
@@ -154,8 +157,13 @@ class Service:
         self._handed_down.keep(orders.settings)
 
     def _plan(self) -> Planner:
-        settings = self._orders.settings
-        return Planner(self._archive, service_id=self._service_id, settings=settings, site=self._site)
+        return Planner(
+            self._archive,
+            service_id=self._service_id,
+            settings=self._orders.settings,
+            site=self._site,
+            on_upkeep=self._upkeep.ask,
+        )
 
     def _hear_signals(self) -> None:
         loop = asyncio.get_running_loop()
@@ -206,6 +214,7 @@ class Service:
     def _tell(self) -> dict[str, Any]:
         running = self._dispatcher.running
         return {
+            "upkeep": self._upkeep.running,
             "crawl": running.crawl_id if running else None,
             "looked_at": self._clock.looked_at.isoformat() if self._clock.looked_at else None,
             "wrong_orders": self._wrong_orders,

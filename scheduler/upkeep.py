@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -58,6 +58,12 @@ class Upkeep:
         self._loop = asyncio.get_running_loop()
         self._child: asyncio.subprocess.Process | None = None
         self._stopping = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def take_up(self) -> None:
         """Settle what services that are no more left behind, and do what they were asked for; at the start."""
@@ -75,9 +81,13 @@ class Upkeep:
         for task, firing_id in left:
             await self.do(task, firing_id)
 
+    def start(self) -> None:
+        """Take up what was left behind, beside everything else."""
+        self._begin(self.take_up())
+
     def ask(self, task: str, firing_id: int) -> None:
         """Have something done, from whatever thread; the planner's `on_upkeep`."""
-        asyncio.run_coroutine_threadsafe(self.do(task, firing_id), self._loop)
+        self._loop.call_soon_threadsafe(lambda: self._begin(self.do(task, firing_id)))
 
     async def do(self, task: str, firing_id: int) -> None:
         """Do what a firing asks for ("prune" or "backup"), in its turn, and return when it ended, well or not.
@@ -105,16 +115,16 @@ class Upkeep:
         """Begin nothing more, and end what is at work: asked first, after so many seconds killed."""
         self._stopping.set()
         child = self._child
-        if child is None or child.returncode is not None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            child.send_signal(signal.SIGINT)
-        try:
-            await asyncio.wait_for(child.wait(), longest_s)
-        except TimeoutError:
+        if child is not None and child.returncode is None:
             with contextlib.suppress(ProcessLookupError):
-                child.kill()
-            await child.wait()
+                child.send_signal(signal.SIGINT)
+            try:
+                await asyncio.wait_for(child.wait(), longest_s)
+            except TimeoutError:
+                with contextlib.suppress(ProcessLookupError):
+                    child.kill()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
 
     async def _run(self, task: UpkeepTask, asked: Asked) -> str | None:
         """Run the process to its end; return why it failed, None where it did not."""

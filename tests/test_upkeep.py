@@ -8,13 +8,18 @@ import pytest
 from sqlalchemy import insert, update
 
 from crawler.archive.connect import Archive
+from crawler.archive.firings import write_firing
 from crawler.archive.history import Forgotten, forget_history
 from crawler.archive.lease import add_lines, begin_crawl, end_crawl
 from crawler.archive.reading import check
+from crawler.archive.schedules import Order, load_schedule, set_schedule
 from crawler.archive.tables import article, firing, schedule, upkeep
+from crawler.archive.upkeep import list_upkeep
 from crawler.processes import this_process
 from seeds.newsroom import Newsroom
 from tests.crawling import ALL_OF_WWW, Crawler
+from tests.home import Home
+from tests.serving import Place
 from tests.test_kept_pages import Typed
 
 NOW = datetime(2026, 7, 24, 1, 2, 3, tzinfo=UTC)
@@ -140,3 +145,30 @@ def test_where_there_is_no_archive_no_backup_is_made(typed: Typed) -> None:
     assert done.returncode == 1
     assert b"there is no archive here" in done.stderr
     assert list(typed.folder.iterdir()) == []
+
+
+def test_a_service_does_what_the_one_before_was_asked_for_and_tells_it(home: Home, newsroom: Newsroom) -> None:
+    place = Place(home, newsroom)
+    place.ask_for_a_crawl(limit=1)
+    with Archive.open(place.archive) as archive:
+        asked_at = datetime.now(UTC)
+        set_schedule(archive, Order("mine", "1d", "UTC", "archive", task="backup"), now=asked_at)
+        with archive.writing() as connection:
+            write_firing(
+                connection,
+                schedule_id=load_schedule(archive, "mine").schedule_id,
+                scheduled_for=asked_at,
+                state="due",
+                reason="",
+                now=asked_at,
+                service_id=None,
+                crawl_id=None,
+            )
+
+    with place.serving() as service:
+        service.says("upkeep ended task=backup")
+        assert service.end() == 0
+
+    with Archive.open(place.archive, readonly=True) as archive:
+        assert [(each.task, each.state) for each in list_upkeep(archive)] == [("backup", "succeeded")]
+    assert len(list((home.folder / "backups").iterdir())) == 1
