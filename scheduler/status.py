@@ -19,6 +19,7 @@ from scheduler.firings import spoken
 from scheduler.standing import rule_of
 from scheduler.when import Auto, due_between, next_after
 
+NO_SERVICE: Final = "no service runs on this archive; start one: tribunwatch serve"
 # So many firings without an answer are too many; the last of them may still be at work.
 LATE_AFTER: Final = 3
 _AT_WORK: Final = timedelta(minutes=10)
@@ -80,7 +81,7 @@ def status_of(archive: Archive, *, least_free_mb: int, now: datetime) -> Status:
     free = shutil.disk_usage(archive.path.parent).free if archive.path else None
     short = free is not None and free < least_free_mb * _MEGABYTE
     concerns = (
-        *(() if services else ("no service runs on this archive; start one: tribunwatch serve",)),
+        *(() if services else (NO_SERVICE,)),
         *_crawl_concerns(stands, now),
         *alarms,
         *_listing_concerns(listings, now),

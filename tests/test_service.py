@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from crawler.archive.crawls import Crawl, list_crawls, load_crawl
 from crawler.archive.services import last_services, live_service
 from seeds.newsroom import Newsroom
 from tests.home import Home
-from tests.serving import Place, is_running, wait_for
+from tests.serving import LONGEST_S, Place, is_running, wait_for
 
 # An article may have been asked for just before the end came.
 IN_FLIGHT = 1
@@ -104,6 +105,26 @@ def test_asked_to_end_during_a_crawl_it_stops_the_crawl_first_and_the_next_goes_
         assert crawl_in(slow_place, crawl_id).state == "interrupted"
         slow_place.newsroom.heal()
         goes_on_with_what_is_left(slow_place, crawl_id)
+
+
+def test_systemd_hears_when_it_is_ready_that_it_lives_and_when_it_ends(place: Place, tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.settimeout(LONGEST_S)
+        environment = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "200000"}
+
+        def hears(word: str) -> None:
+            while word not in systemd.recv(4096).decode().splitlines():
+                pass
+
+        with place.serving(environment=environment) as service:
+            hears("READY=1")
+            hears("WATCHDOG=1")
+            service.process.send_signal(signal.SIGHUP)
+            hears("RELOADING=1")
+            hears("READY=1")
+            service.process.send_signal(signal.SIGTERM)
+            hears("STOPPING=1")
 
 
 def test_a_port_that_is_taken_is_told_in_one_line(place: Place) -> None:

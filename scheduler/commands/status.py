@@ -1,6 +1,6 @@
 """`tribunwatch status`: how everything stands, and whether something needs a look."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -21,16 +21,19 @@ _NONE = timedelta()
 
 
 @click.command(cls=Command)
+@click.option("--alive", is_flag=True, help="Look only whether a service runs, as containers want to know.")
 @click.pass_obj
-def status(door: Door) -> int:
+def status(door: Door, *, alive: bool) -> int:
     """Show services, crawls, listings and what comes next; the exit code is 1 where something needs a look.
 
     Only the archive is asked, so it answers without a service as well, and says that none runs.
     """
-    from scheduler.status import status_of
+    from scheduler.status import NO_SERVICE, status_of
 
     with door.open_archive() as archive:
         found = status_of(archive, least_free_mb=door.settings.service.least_free_mb, now=datetime.now(UTC))
+    if alive:
+        found = replace(found, concerns=tuple(each for each in found.concerns if each == NO_SERVICE))
     if door.as_json:
         print_json(_as_json(found))
     elif not door.quiet:
