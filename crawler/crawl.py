@@ -100,6 +100,7 @@ def run_crawl(  # noqa: PLR0913  - what it works with, and who watches
 
     def run(desk: Desk) -> EndState:
         hosts = Hosts(_manners(settings), _now, HostStore(archive) if archive else None)
+        tally.answers = hosts.answers
         asked = _scrapy_settings(settings, options.site)
         return _crawl(partial(run_spider, settings=asked, desk=desk, plan=plan, hosts=hosts), hosts, tally)
 

@@ -21,10 +21,10 @@ class CrawlReport:
 
     `due` counts the articles that were to be fetched, `fetched` those that the site gave; of these, `stored` are new,
     `revised` changed, `unchanged` as they were, and `matched` have a topic. `failed` counts by reason what could not be
-    fetched or read, listings included. `gone` are removed by the site, `skipped` not to be fetched (robots.txt, or not
-    followed), and `left_due` wait for the next crawl. Of the days of a back-fill, `days_asked` were walked to their end
-    and `days_known` had been before. `notes` are lines for a person;
-    what `alarms` tell stands among them.
+    fetched or read, listings included; `answers` counts by status what the site answered. `gone` are removed by the
+    site, `skipped` not to be fetched (robots.txt, or not followed), and `left_due` wait for the next crawl. Of the days
+    of a back-fill, `days_asked` were walked to their end and `days_known` had been before. `notes` are lines for a
+    person; what `alarms` tell stands among them.
     """
 
     state: CrawlState = "running"
@@ -41,6 +41,7 @@ class CrawlReport:
     unchanged: int = 0
     matched: int = 0
     failed: Mapping[str, int] = field(default_factory=dict)
+    answers: Mapping[str, int] = field(default_factory=dict)
     gone: int = 0
     skipped: int = 0
     left_due: int = 0
@@ -59,6 +60,7 @@ class CrawlReport:
         """Return the report as plain JSON values."""
         value = asdict(self)
         value["failed"] = dict(self.failed)
+        value["answers"] = dict(self.answers)
         value["notes"] = list(self.notes)
         value["alarms"] = [alarm.as_json() for alarm in self.alarms]
         value["would_fetch"] = [
@@ -107,6 +109,7 @@ class Tally:
     left_due: int = 0
     bytes: int = 0
     failed: Counter[str] = field(default_factory=Counter)
+    answers: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
     alarms: list[Alarm] = field(default_factory=list)
     would_fetch: tuple[Link, ...] = ()
@@ -114,7 +117,12 @@ class Tally:
     def report(self, state: CrawlState, *, seconds: float) -> CrawlReport:
         """Return the report as it stands now."""
         counts = {each.name: getattr(self, each.name) for each in fields(CrawlReport) if hasattr(self, each.name)}
-        told = {"failed": dict(self.failed), "notes": tuple(self.notes), "alarms": tuple(self.alarms)}
+        told = {
+            "failed": dict(self.failed),
+            "answers": dict(self.answers),
+            "notes": tuple(self.notes),
+            "alarms": tuple(self.alarms),
+        }
         return CrawlReport(**{**counts, **told, "state": state, "seconds": round(seconds, 3)})
 
     def ending(self) -> tuple[EndState, str | None]:

@@ -16,7 +16,6 @@ from scheduler.when import Auto, Schedule, due_between
 
 # A service that lives has settled what fell due so long ago.
 _SETTLED_AFTER: Final = timedelta(seconds=120)
-_MADE: Final = frozenset({"due", "caught_up"})
 
 
 def firings_accounted_for(archive: Archive, *, now: datetime, kept_days: int) -> Iterator[Finding]:
@@ -42,7 +41,7 @@ def firings_accounted_for(archive: Archive, *, now: datetime, kept_days: int) ->
 def _explained(kept: KeptSchedule, firings: list[KeptFiring]) -> Iterator[Finding]:
     for each in firings:
         name = f"schedule {kept.name}, {_shown(each.scheduled_for)}"
-        if each.state not in _MADE:
+        if not each.is_made:
             if not each.reason:
                 yield Finding("firing", f"{name}: {each.state}, and no reason is given")
         elif kept.order.task == "crawl" and each.crawl_id is None:

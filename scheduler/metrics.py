@@ -6,21 +6,24 @@ import resource
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Literal
 
 from crawler.archive.connect import Archive
 from crawler.archive.crawls import Crawl
+from crawler.archive.firings import last_firings
 from crawler.archive.reading import list_listings
 from crawler.archive.schema import HEAD
-from crawler.archive.services import live_services
+from crawler.archive.services import last_services
 from crawler.archive.standing import Standing, crawls_after, last_upkeep, standing_of
 
 # Crawls that are read at once: their reports are large beside the rest of the service.
 _AT_ONCE: Final = 200
 # Up to so many seconds a crawl took; the last bucket has the others.
 _BUCKETS: Final = (1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 3600.0, 14400.0, float("inf"))
+# So long a service that was killed is told of.
+_KILLED_FOR: Final = timedelta(hours=1)
 _CHANGES: Final = (("new", "stored"), ("updated", "revised"), ("unchanged", "unchanged"))
 
 
@@ -59,6 +62,7 @@ class CrawlCounts:
         self._beyond: set[int] = set()
         self._ended: Counter[tuple[str, str]] = Counter()
         self._articles: Counter[tuple[str, str]] = Counter()
+        self._answers: Counter[tuple[str, str]] = Counter()
         self._within: defaultdict[str, Counter[float]] = defaultdict(Counter)
         self._seconds: defaultdict[str, float] = defaultdict(float)
 
@@ -89,6 +93,12 @@ class CrawlCounts:
             tuple(Value(count, {"source": name, "change": change}) for (name, change), count in self._articles.items()),
         )
         yield Family(
+            "tribunwatch_http_responses_total",
+            "counter",
+            "What the site answered to crawls that ended, by status.",
+            tuple(Value(count, {"source": name, "code": code}) for (name, code), count in self._answers.items()),
+        )
+        yield Family(
             "tribunwatch_run_duration_seconds",
             "histogram",
             "How long crawls took.",
@@ -100,6 +110,8 @@ class CrawlCounts:
         self._ended[source, crawl.state] += 1
         for change, name in _CHANGES:
             self._articles[source, change] += int(crawl.report.get(name, 0))
+        for code, count in crawl.report.get("answers", {}).items():
+            self._answers[source, code] += int(count)
         if crawl.started_at is not None and crawl.ended_at is not None:
             seconds = (crawl.ended_at - crawl.started_at).total_seconds()
             self._within[source][next(bound for bound in _BUCKETS if seconds <= bound)] += 1
@@ -123,11 +135,21 @@ def metrics_text(archive: Archive, counts: CrawlCounts, *, version: str, now: da
         *_of_archive(standing_of(archive), now),
         *_of_listings(archive, now),
         _gauge(
+            "schedule_lag_seconds",
+            "How long after it was due the newest firing of each schedule was made.",
+            *(
+                Value(max(0.0, (each.made_at - each.scheduled_for).total_seconds()), {"schedule": each.schedule})
+                for each in last_firings(archive).values()
+                if each.is_made
+            ),
+        ),
+        _gauge(
             "worker_heartbeat_age_seconds",
-            "How long ago each service on the archive gave a sign of life.",
+            "How long ago each service gave a sign of life that did not end, for an hour.",
             *(
                 Value((now - each.heartbeat_at).total_seconds(), {"service": str(each.service_id)})
-                for each in live_services(archive, now=now)
+                for each in last_services(archive)
+                if each.ended_at is None and now - each.heartbeat_at < _KILLED_FOR
             ),
         ),
     ]

@@ -25,7 +25,6 @@ LATE_AFTER: Final = 3
 _AT_WORK: Final = timedelta(minutes=10)
 _LONGEST_QUEUE: Final = timedelta(hours=1)
 _FAILED: Final = frozenset({"failed", "lost"})
-_MADE: Final = frozenset({"due", "caught_up"})
 _MEGABYTE: Final = 1_000_000
 
 
@@ -146,7 +145,7 @@ def _is_late(archive: Archive, kept: KeptSchedule, state: ListingState | None, n
     if not isinstance(rule.when, Auto):
         return len(list(itertools.islice(due_between(rule, since, until), LATE_AFTER))) == LATE_AFTER
     newest = firings_of(archive, schedule_id=kept.schedule_id, limit=20)
-    made = [each for each in newest if each.state in _MADE and since < each.scheduled_for <= until]
+    made = [each for each in newest if each.is_made and since < each.scheduled_for <= until]
     return len(made) >= LATE_AFTER
 
 

@@ -30,6 +30,11 @@ class KeptFiring:
     crawl_id: int | None
     crawl_state: str | None
 
+    @property
+    def is_made(self) -> bool:
+        """Tell whether something came of it."""
+        return self.state in {"due", "caught_up"}
+
 
 def firings_of(archive: Archive, *, schedule_id: int, limit: int | None = 20) -> list[KeptFiring]:
     """Return the firings of a schedule, newest first; without a limit, all of them."""

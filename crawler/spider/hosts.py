@@ -8,6 +8,7 @@ import asyncio
 import math
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -76,7 +77,8 @@ class Hosts:
         self._turns: dict[str, _Turn] = {}
         self._robots = {name: known.robots for name, known in self._known.items() if known.robots}
         self.unreached: dict[str, UnreachedError] = {}
-        self.answers = 0
+        # How often each status came: {"200": 7}.
+        self.answers: Counter[str] = Counter()
         for known in self._known.values():
             self._resume(known)
 
@@ -101,7 +103,7 @@ class Hosts:
 
     def answered(self, host: str, *, status: int, retry_after: str | None) -> None:
         """Note a status that a host has answered with."""
-        self.answers += 1
+        self.answers[str(status)] += 1
         self._turn(host).has_answered = True
         before = self.state(host)
         now = self._clock()
