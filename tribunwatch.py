@@ -43,6 +43,19 @@ COMMANDS = {
         "list": ("crawler.commands.listing:list_", "List the listings, when each was asked and what it gave."),
         "show": ("crawler.commands.listing:show", "Show one listing: when it may be asked next, and why it waits."),
     },
+    "schedule": {
+        "help": "What is done when.",
+        "list": (
+            "scheduler.commands.schedule:list_",
+            "List the schedules, when each is due next, and what it did last.",
+        ),
+        "show": ("scheduler.commands.schedule:show", "Show one schedule: its next moments, its last firings, and why."),
+        "set": ("scheduler.commands.schedule:set_", "Keep a schedule of your own, or change it."),
+        "remove": ("scheduler.commands.schedule:remove", "End a schedule of your own."),
+        "pause": ("scheduler.commands.schedule:pause", "Let a schedule rest."),
+        "resume": ("scheduler.commands.schedule:resume", "Let a schedule go on."),
+        "run": ("scheduler.commands.schedule:run", "Ask now for what a schedule does."),
+    },
     "crawls": {
         "help": "What crawls do and did.",
         "list": ("crawler.commands.crawls:list_", "List the crawls, newest first."),

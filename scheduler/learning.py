@@ -97,14 +97,14 @@ class Learning:
             self._changed.add(("price", host))
         return frozenset(due)
 
-    def put_off(self, kept: KeptSchedule) -> KeptSchedule:
-        """Say when a listing is asked next, and why then; one that was never asked nor fired is due at once."""
+    def put_off(self, kept: KeptSchedule, *, has_fired: bool = False) -> KeptSchedule:
+        """Say when a listing is asked next, and why then; one that was never asked is due at once, until it fired."""
         listing = self._known.listing_of(kept)
         if listing is None:
             return kept
         host = host_of(listing)
         rate = self._rates.get(listing.name, ListingRate())
-        if rate.asked_at is None and kept.next_at is None and kept.settled_at <= kept.made_at:
+        if rate.asked_at is None and kept.next_at is None and not has_fired:
             return kept
         # One that was asked and gave no answer waits as if it had.
         asked_at = min(self._now, max(kept.settled_at, rate.asked_at or kept.settled_at))

@@ -9,12 +9,15 @@ from functools import partial
 from config.settings import Settings
 from crawler.archive.connect import Archive, Transaction
 from crawler.archive.firings import states_in, write_firing
+from crawler.archive.following import followed_topics
 from crawler.archive.hosts import Wait, hosts_in
 from crawler.archive.requests import request_in, running_over
-from crawler.archive.schedules import KeptSchedule, active_in, put_off_in, settle_in
+from crawler.archive.schedules import KeptSchedule, active_in, provision_schedules, put_off_in, settle_in
+from crawler.archive.topics import generation_in
 from crawler.errors import ScheduleError
 from scheduler.firings import Firing, firings_after, made, supersedes
 from scheduler.learning import Known, Learning, host_of, is_to_learn
+from scheduler.provision import orders_of
 from scheduler.standing import rule_of
 from scheduler.when import Auto, Schedule
 
@@ -78,6 +81,7 @@ class Planner:
         self._site = site
         self._on_upkeep = on_upkeep
         self._unreadable: set[str] = set()
+        self._generation: int | None = None
         self._settings, self._known = settings, Known.of(settings)
 
     def look(self, now: datetime, cause: str) -> PlannerLook:
@@ -87,6 +91,7 @@ class Planner:
             now: The present by the wall clock.
             cause: Why what is late was not looked at in time (see `firings.cause_of`).
         """
+        self._provide_for_topics(now)
         if not self._is_due(now):
             return PlannerLook()
         work = self._archive.write(partial(self._settle_all, now=now, cause=cause))
@@ -94,6 +99,18 @@ class Planner:
             for task, firing_id in work.upkeep:
                 self._on_upkeep(task, firing_id)
         return PlannerLook(work.made, work.not_made, tuple(work.crawls), len(work.learned))
+
+    def _provide_for_topics(self, now: datetime) -> None:
+        """See to the schedules of topics where what is followed has changed since the last look."""
+        with self._archive.reading() as connection:
+            generation = generation_in(connection)
+        if self._generation not in {None, generation}:
+            topics = followed_topics(self._archive).topics
+            try:
+                provision_schedules(self._archive, orders_of(self._settings, topics), now=now)
+            except ScheduleError as error:
+                log.error("schedules of topics stay as they were: %s", error)  # noqa: TRY400  - the line says all
+        self._generation = generation
 
     def _is_due(self, now: datetime) -> bool:
         with self._archive.reading() as connection:
@@ -146,7 +163,7 @@ class Planner:
         if old is None or supersedes(firing, Firing(firing.scheduled_for, old)):
             self._write(work, kept, firing)
         settle_in(work.connection, kept.schedule_id, upto=work.now)
-        work.learning.put_off(replace(kept, settled_at=work.now))
+        work.learning.put_off(replace(kept, settled_at=work.now), has_fired=True)
 
     def _wait(self, work: _Work, kept: KeptSchedule) -> Wait | None:
         """Return until when the host of a listing is left alone, and why; None where it may be asked."""

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from config.settings import Settings
 from crawler.archive.connect import Archive
+from crawler.archive.following import follow_topics
 from crawler.archive.schedules import Order, Task, provision_schedules
 from crawler.crawl_options import CrawlOptions
 from crawler.errors import ScheduleError
@@ -17,13 +18,14 @@ from scheduler.when import AUTO
 def provision(archive: Archive, settings: Settings, topics: Iterable[Topic], *, now: datetime) -> None:
     """See to it that the archive has the schedules that follow; called at the start, and when these were read anew.
 
-    What is as it was stays so: paused, and with all that was learned. What does not follow any more has ended.
+    Topics of the archive are counted in. What is as it was stays so: paused, and with all that was learned. What does
+    not follow any more has ended.
 
     Raises:
         ScheduleError: A plan cannot be read; nothing was changed.
         SettingsError: A host is not known, or a listing is none of the network.
     """
-    provision_schedules(archive, orders_of(settings, topics), now=now)
+    provision_schedules(archive, orders_of(settings, follow_topics(archive, topics, now=now).topics), now=now)
 
 
 def orders_of(settings: Settings, topics: Iterable[Topic]) -> tuple[Order, ...]:

@@ -129,7 +129,7 @@ def parse_when(text: str, *, zone: str = DEFAULT_ZONE, where: str = "schedule") 
     if len(words) == 1 and words[0][:1].isdigit():
         return _parse_every(words[0], where)
     if len(words) > 1:
-        return parse_cron(" ".join(words), zone=_known_zone(zone, where), where=where)
+        return parse_cron(" ".join(words), zone=known_zone(zone, where), where=where)
     raise ScheduleError(
         where, f'{text[:_MOST_SHOWN]!r} is no schedule; write "15m", "auto" or cron such as "30 6 * * mon-fri"'
     )
@@ -150,12 +150,12 @@ def parse_quiet(text: str, *, zone: str = DEFAULT_ZONE, where: str = "schedule")
     begin, end = (time(wall // 60 % 24, wall % 60) for wall in walls)
     if begin == end:
         raise ScheduleError(where, f"quiet hours {text} would be all day or none; pause the schedule instead")
-    return Quiet(begin, end, _known_zone(zone, where))
+    return Quiet(begin, end, known_zone(zone, where))
 
 
 def next_after(schedule: Schedule, moment: datetime) -> datetime | None:
     """Return the first moment later than one at which a schedule fires; None for `auto`."""
-    return next((due for due in _firing(schedule, moment)), None)
+    return next(moments_after(schedule, moment), None)
 
 
 def due_between(schedule: Schedule, after: datetime, until: datetime) -> Iterator[datetime]:
@@ -163,10 +163,11 @@ def due_between(schedule: Schedule, after: datetime, until: datetime) -> Iterato
 
     What falls due in quiet hours is one firing at their end, together with what is due then anyway.
     """
-    return itertools.takewhile(lambda moment: moment <= until, _firing(schedule, after))
+    return itertools.takewhile(lambda moment: moment <= until, moments_after(schedule, after))
 
 
-def _firing(schedule: Schedule, after: datetime) -> Iterator[datetime]:
+def moments_after(schedule: Schedule, after: datetime) -> Iterator[datetime]:
+    """Yield the moments later than one at which a schedule fires, in order, without end; none for `auto`."""
     last = after
     for due in schedule.when.forward(schedule.since(after)):
         moment = schedule.fires_at(due)
@@ -196,7 +197,8 @@ def _parse_every(text: str, where: str) -> Every:
     return Every(text, length)
 
 
-def _known_zone(zone: str, where: str) -> str:
+def known_zone(zone: str, where: str) -> str:
+    """Return the name of a time zone; raises ScheduleError where there is none of this name."""
     try:
         return ZoneInfo(zone).key
     except (KeyError, ValueError, OSError) as error:

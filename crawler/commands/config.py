@@ -34,18 +34,25 @@ def show(door: Door) -> None:
 def check(door: Door) -> None:
     """Check the settings and the topics file; nothing is fetched and nothing is written."""
     from crawler.follows import followed
+    from scheduler.provision import orders_of
 
     settings = door.settings
     topics = load_topics(settings)
+    orders = orders_of(settings, topics.topics)
     summary = {
         "listings": len(followed(settings).listings),
         "topics": len(topics.topics),
+        "schedules": len(orders),
         "archive": mask(settings.archive_path),
     }
     if door.as_json:
         print_json(summary)
     else:
-        click.echo("settings ok: {listings} listings, {topics} topics, archive {archive}".format(**summary))
+        click.echo(
+            "settings ok: {listings} listings, {topics} topics, {schedules} schedules, archive {archive}".format(
+                **summary
+            )
+        )
 
 
 def _words(value: object) -> object:

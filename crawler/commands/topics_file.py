@@ -10,6 +10,7 @@ from crawler.commands.files import load_file
 from crawler.errors import SettingsError, TopicsError
 from crawler.site import hosts_named
 from crawler.topics import Topic, TopicSet, parse_topics, topic_from
+from scheduler.when import parse_when
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def load_topics(settings: "Settings") -> TopicSet:
-    """Return the topics that people follow; raises TopicsError or InputFileError."""
+    """Return the topics that people follow; raises TopicsError, ScheduleError or InputFileError."""
     path = Path(settings.topics_path)
     try:
         text = load_file(str(path)).decode("utf-8")
@@ -40,9 +41,10 @@ def topic_of_options(options: Mapping[str, Any], *, command: str, is_named: bool
 
 
 def _with_hosts(topic: Topic, source: str) -> Topic:
-    """Return the topic with the whole names of its hosts."""
+    """Return the topic with the whole names of its hosts; its plan is one that can be read."""
     try:
         hosts = tuple(dict.fromkeys(host for name in topic.hosts for host in hosts_named(name, key="hosts")))
     except SettingsError as error:
         raise TopicsError(f'{source}: topic "{topic.name}": {error}') from error
+    parse_when(topic.every, where=f'{source}: topic "{topic.name}": every')
     return replace(topic, hosts=hosts) if hosts else topic
