@@ -202,6 +202,10 @@ class ArchiveNewerError(ArchiveError):
     """A later Tribunwatch has written this archive; this one must not touch it."""
 
 
+class ArchiveOlderError(ArchiveError):
+    """An earlier Tribunwatch has made this archive; it is to be brought up to date first."""
+
+
 class ArchiveBrokenError(ArchiveError):
     """The file is not a Tribunwatch archive, or is damaged."""
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from crawler.archive import schema
 from crawler.archive.checks import count_rows
 from crawler.archive.connect import WAIT_S, Archive
 from crawler.archive.copying import Tell, copy_archive
+from crawler.archive.copying_older import copy_older
 from crawler.archive.sqlite_faults import DAMAGED, told
 from crawler.archive.tables import APPLICATION_ID, metadata
-from crawler.errors import ArchiveBrokenError, ArchiveError
+from crawler.errors import ArchiveBrokenError, ArchiveError, ArchiveOlderError
 from crawler.whole_file import whole_file
 
 # 4 MiB; between two steps the progress is told and Ctrl-C is heard.
@@ -44,7 +46,7 @@ def back_up(archive: Archive, file: Path, *, tell: Tell) -> Backup:
     _expect_replaceable(file)
     with whole_file(file) as unfinished:
         if archive.path is None:
-            counts = dict(copy_archive(archive, unfinished.path, tell=tell).rows)
+            counts = _copy_rows(archive, unfinished.path, tell)
         else:
             counts = _copy_pages(archive, unfinished.path, file, tell)
         with _opened(unfinished.path, file) as copy:
@@ -66,9 +68,10 @@ def restore(file: Path, location: str | Path, *, tell: Tell, wait_s: float = WAI
         ArchiveError: There is an archive already, or the file is no backup.
         ArchiveBrokenError: The backup is damaged; nothing was put back.
     """
-    with Archive.open(file, readonly=True) as backup:
+    with Archive.open(file, readonly=True, older=True) as backup:
         path = None if "://" in str(location) else Path(location).expanduser().resolve()
         if path is None or path.exists():
+            _expect_up_to_date(backup)
             copied = copy_archive(backup, location, tell=tell, wait_s=wait_s)
             return Backup(copied.location, copied.rows, file.stat().st_size)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -79,6 +82,18 @@ def restore(file: Path, location: str | Path, *, tell: Tell, wait_s: float = WAI
                 raise ArchiveBrokenError(str(file), DAMAGED)
             size = unfinished.path.stat().st_size
     return Backup(str(path), rows, size)
+
+
+def _expect_up_to_date(backup: Archive) -> None:
+    """Refuse to copy the rows of an older backup: only a file is restored as it is, and brought up to date there."""
+    with backup.reading() as connection:
+        number = schema.found_in(connection, backup.location)
+    if number < schema.HEAD:
+        raise ArchiveOlderError(
+            backup.location,
+            f"made by an older Tribunwatch (schema {number}, this one needs {schema.HEAD}); restore it into a new "
+            "file, and copy that: tribunwatch archive copy",
+        )
 
 
 def _expect_replaceable(file: Path) -> None:
@@ -92,6 +107,12 @@ def _expect_replaceable(file: Path) -> None:
         raise ArchiveError(str(file), "is something else than a backup, and stays; name another file")
     if any(Path(f"{path.resolve()}{side}").exists() for side in ("-wal", "-shm", "-lock", "-upkeep")):
         raise ArchiveError(str(file), "is an archive in use, not a backup, and stays; name another file")
+
+
+def _copy_rows(archive: Archive, path: Path, tell: Tell) -> dict[str, int]:
+    with archive.reading() as connection:
+        is_older = schema.found_in(connection, archive.location) < schema.HEAD
+    return copy_older(archive, path, tell=tell) if is_older else dict(copy_archive(archive, path, tell=tell).rows)
 
 
 def _copy_pages(archive: Archive, path: Path, shown: Path, tell: Tell) -> dict[str, int]:
@@ -116,9 +137,11 @@ def _verify(path: Path, shown: Path, tell: Tell) -> dict[str, int]:
         wrong = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
         if wrong != "ok" or copy.execute("PRAGMA foreign_key_check").fetchone() is not None:
             raise ArchiveBrokenError(str(shown), f"{DAMAGED} ({wrong})")
+        names = {row[0] for row in copy.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
         return {
             table.name: int(copy.execute(f'SELECT count(*) FROM "{table.name}"').fetchone()[0])  # noqa: S608  - our own names
             for table in metadata.sorted_tables
+            if table.name in names
         }
 
 

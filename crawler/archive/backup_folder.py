@@ -54,11 +54,8 @@ def keep_backup(archive: Archive, folder: Path, *, keep: int, now: datetime, tel
         ArchiveBrokenError: What was restored is not what the archive holds; that backup is taken away, older ones stay.
         OutputFileError: The folder cannot be made.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputFileError(str(folder), error.strerror or str(error)) from error
-    stem = _stem(archive)
+    make_folder(folder)
+    stem = stem_of(archive)
     for left in folder.glob(f"{_TEST.format(stem=stem)}*"):
         shutil.rmtree(left, ignore_errors=True)
     _expect_room(archive, folder)
@@ -75,9 +72,17 @@ def keep_backup(archive: Archive, folder: Path, *, keep: int, now: datetime, tel
     return KeptBackup(file, made.bytes, made.rows, tuple(each.file.name for each in older), findings)
 
 
+def make_folder(folder: Path) -> None:
+    """Make the folder where it is missing, with those above it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputFileError(str(folder), error.strerror or str(error)) from error
+
+
 def list_backups(archive: Archive, folder: Path) -> list[BackupFile]:
     """Return the backups of an archive in the folder, newest first."""
-    pattern = re.compile(re.escape(_stem(archive)) + r"-(\d{8}T\d{6}Z)\.db", re.ASCII)
+    pattern = re.compile(re.escape(stem_of(archive)) + r"-(\d{8}T\d{6}Z)\.db", re.ASCII)
     found = []
     if folder.is_dir():
         for entry in os.scandir(folder):
@@ -115,7 +120,7 @@ def _expect_room(archive: Archive, folder: Path) -> None:
         )
 
 
-def _stem(archive: Archive) -> str:
+def stem_of(archive: Archive) -> str:
     """Return how the backups of an archive begin: by the name of its file, or of its database."""
     if archive.path is not None:
         return archive.path.stem

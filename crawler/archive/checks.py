@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import Connection, ForeignKeyConstraint, and_, func, or_, select
 
 from crawler.archive.connect import Archive
+from crawler.archive.schema import table_names
 from crawler.archive.tables import article, article_topic, link, metadata, revision
 from crawler.archive.tables import search as index
 from crawler.errors import ArchiveBrokenError
@@ -36,10 +37,12 @@ def check(archive: Archive) -> list[Finding]:
 
 
 def count_rows(connection: Connection) -> dict[str, int]:
-    """Return how many rows each table has."""
+    """Return how many rows each table has; an older archive may lack some."""
+    names = table_names(connection)
     return {
         table.name: int(connection.execute(select(func.count()).select_from(table)).scalar_one())
         for table in metadata.sorted_tables
+        if table.name in names
     }
 
 

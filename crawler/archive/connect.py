@@ -12,7 +12,13 @@ from sqlalchemy import Connection, Engine, event
 from crawler.archive import schema
 from crawler.archive.sqlite import SqliteFile
 from crawler.archive.sqlite_faults import sqlite_concern
-from crawler.errors import ArchiveError, ArchiveReadOnlyError, ArchiveUnreachableError, MissingPackageError
+from crawler.errors import (
+    ArchiveError,
+    ArchiveOlderError,
+    ArchiveReadOnlyError,
+    ArchiveUnreachableError,
+    MissingPackageError,
+)
 
 __all__ = ["WAIT_S", "Archive", "Transaction", "sqlite_concern"]
 
@@ -106,13 +112,14 @@ class Archive:
         Args:
             location: A path, `sqlite:///PATH`, or `postgresql://USER@HOST/DATABASE`.
             create: Make a new archive where there is none; for a file also its missing folders.
-            readonly: Never write, not even to bring the tables up to date.
+            readonly: Never write.
             unfinished: Also open what is a copy that was not finished.
             older: Also open what an earlier Tribunwatch made, and leave its tables as they are.
             wait_s: How long to wait for another process that writes.
             cache_kib: How much of a file each connection keeps in memory; None for what suits a crawl.
 
         Raises:
+            ArchiveOlderError: An earlier Tribunwatch made it; see `upgrading.py`.
             ArchiveError: It cannot be opened; the message says why and what to do.
             MissingPackageError: It is on PostgreSQL, and psycopg is not installed.
         """
@@ -131,15 +138,15 @@ class Archive:
         return archive
 
     def _prepare(self, *, may_make: bool, unfinished: bool, older: bool) -> None:
-        """See to it that it has the tables of this Tribunwatch."""
+        """See to it that it has the tables of this Tribunwatch; those of an older one stay, see `upgrading.py`."""
         with self.reading() as connection:
             found = schema.found_in(connection, self.location, unfinished=unfinished)
         if found == schema.HEAD or (found and older):
             return
         if not found and not may_make:
             raise self._database.nothing_here()
-        if self.is_readonly:
-            raise ArchiveError(
+        if found:
+            raise ArchiveOlderError(
                 self.location,
                 f"made by an older Tribunwatch (schema {found}, this one needs {schema.HEAD}); "
                 "run: tribunwatch archive upgrade",

@@ -133,7 +133,7 @@ def _copy_table(source: Connection, target: Archive, table: Table, total: int, t
     last, done = _reached(target, table)
     if total:
         tell(table.name, done, total)
-    for rows in _batches(source, table, after=last):
+    for rows in batches(source, table, after=last):
         last = [rows[-1][column.name] for column in table.primary_key]
         done += len(rows)
         with target.writing() as connection:
@@ -191,7 +191,7 @@ def _remember(connection: Connection, table: Table, last: Sequence[Any], done: i
     connection.execute(insert(progress).values(name=table.name, last_key=json.dumps(last), rows=done))
 
 
-def _batches(
+def batches(
     connection: Connection, table: Table, *, after: Sequence[Any] | None = None
 ) -> Iterator[list[dict[str, Any]]]:
     """Return the rows in the order of their keys, so many at a time that they fit into memory."""
@@ -218,26 +218,30 @@ def differing(source: Connection, target: Archive, total: int, tell: Tell) -> st
     """Return the first table that does not hold the same rows on both sides."""
     done = 0
 
-    def digest_of(connection: Connection, table: Table) -> tuple[int, str]:
-        """Return how many rows a table has, and a hash over all of them in the order of their keys."""
+    def told(rows: int) -> None:
         nonlocal done
-        digest = hashlib.blake2b(digest_size=32)
-        count = 0
-        for rows in _batches(connection, table):
-            for row in rows:
-                digest.update(repr(tuple(row.values())).encode("utf-8", "surrogatepass"))
-            count += len(rows)
-            done += len(rows)
-            tell("compare", done, total)
-        return count, digest.hexdigest()
+        done += rows
+        tell("compare", done, total)
 
     with target.reading() as connection:
         for table in metadata.sorted_tables:
-            if digest_of(source, table) != digest_of(connection, table):
+            if digest_of(source, table, told) != digest_of(connection, table, told):
                 return table.name
         if _count(connection, search) != _count(connection, metadata.tables["article"]):
             return search.name
     return None
+
+
+def digest_of(connection: Connection, table: Table, told: Callable[[int], None] = lambda _: None) -> tuple[int, str]:
+    """Return how many rows a table has, and a hash over all of them in the order of their keys."""
+    digest = hashlib.blake2b(digest_size=32)
+    count = 0
+    for rows in batches(connection, table):
+        for row in rows:
+            digest.update(repr(tuple(row.values())).encode("utf-8", "surrogatepass"))
+        count += len(rows)
+        told(len(rows))
+    return count, digest.hexdigest()
 
 
 def _empty(target: Archive) -> None:

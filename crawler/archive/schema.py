@@ -20,7 +20,7 @@ HEAD: Final = 1
 
 # Behind the number of a copy that was not finished.
 _UNFINISHED: Final = "-unfinished"
-_MIGRATIONS: Final = "crawler.archive:migrations"
+MIGRATIONS = "crawler.archive:migrations"
 
 
 def found_in(connection: Connection, location: str, *, unfinished: bool = False) -> int:
@@ -48,7 +48,7 @@ def found_in(connection: Connection, location: str, *, unfinished: bool = False)
         raise ArchiveNewerError(
             location, f"made by a later Tribunwatch (schema {number}, this one knows {HEAD}); upgrade Tribunwatch"
         )
-    if number == HEAD and (missing := sorted(metadata.tables.keys() - _names(connection))):
+    if number == HEAD and (missing := sorted(metadata.tables.keys() - table_names(connection))):
         raise ArchiveBrokenError(
             location,
             f"lacks {', '.join(missing)}: it is damaged, or older than the first release, before which tables still "
@@ -68,7 +68,7 @@ def mark(connection: Connection, *, unfinished: bool) -> None:
     connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{version}'")  # noqa: S608  - our own words
 
 
-def bring_up_to_date(connection: Connection, location: str, *, migrations: str = _MIGRATIONS) -> int:
+def bring_up_to_date(connection: Connection, location: str) -> int:
     """Give the file the tables of this Tribunwatch, within the writing transaction of the caller; return what it had.
 
     A new file gets them as they stand in `tables.py`, an older one by its migrations; a test holds that both agree.
@@ -78,18 +78,18 @@ def bring_up_to_date(connection: Connection, location: str, *, migrations: str =
     if number == 0:
         _make(connection)
     elif number < HEAD:
-        migrate(connection, migrations=migrations)
+        migrate(connection)
     return number
 
 
-def migrate(connection: Connection, *, migrations: str = _MIGRATIONS, to: str = "head") -> None:
+def migrate(connection: Connection, *, to: str = "head") -> None:
     """Run the migrations that the file lacks, within the transaction of the caller: all of them, or none."""
     # Loading Alembic costs 0.4 s, and next to no start needs it.
     from alembic import command  # noqa: PLC0415  - see above
     from alembic.config import Config  # noqa: PLC0415  - see above
 
     config = Config()
-    config.set_main_option("script_location", migrations)
+    config.set_main_option("script_location", MIGRATIONS)
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     command.upgrade(config, to)
@@ -112,7 +112,7 @@ def _make(connection: Connection) -> None:
         connection.exec_driver_sql(f"COMMENT ON TABLE alembic_version IS '{APPLICATION}'")
 
 
-def _names(connection: Connection) -> set[str]:
+def table_names(connection: Connection) -> set[str]:
     """Return the names of the tables."""
     in_file = "SELECT name FROM sqlite_schema WHERE type = 'table'"
     in_schema = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"

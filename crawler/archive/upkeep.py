@@ -1,6 +1,6 @@
 """Pruning, backups and upgrades as rows: begun, ended or lost. Who holds the lock of upkeep does one at a time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -111,6 +111,13 @@ def unanswered(archive: Archive, *, now: datetime) -> list[tuple[UpkeepTask, int
         if newest[row.task] != row.id:
             note_unbegun(archive, row.task, asked=Asked(row.id), reason=_NEVER_BEGUN, now=now)
     return list(newest.items())
+
+
+def note_upgrade(connection: Connection, report: Mapping[str, Any], *, began_at: datetime, now: datetime) -> None:
+    """Keep that the archive was brought up to date, within the transaction that did it."""
+    row = {"task": "upgrade", "state": "succeeded", "report": as_text(report)}
+    times = {"started_at": seconds_of(began_at), "ended_at": seconds_of(now)}
+    connection.execute(insert(upkeep).values(**row, **times))
 
 
 def list_upkeep(archive: Archive, *, limit: int = 20) -> list[UpkeepDone]:

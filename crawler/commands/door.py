@@ -59,7 +59,13 @@ class Door:
         if not write and demo_will_do and is_unnamed and demo.exists() and not Path(path).exists():
             self.say(f"no archive yet at {path}; this is the demo's, {demo}")
             path = str(demo)
-        return Archive.open(path, create=write, readonly=not write, wait_s=self.settings.archive.wait_s)
+        if not write:
+            return Archive.open(path, readonly=True, wait_s=self.settings.archive.wait_s)
+        from crawler.commands.progress import steps
+        from crawler.upkeep import open_up_to_date
+
+        with steps(self) as tell:
+            return open_up_to_date(self.settings, say=self.say, tell=tell, create=True)
 
     def say(self, line: str) -> None:
         """Tell the person one line on stderr, unless --quiet."""

@@ -8,6 +8,8 @@ import click
 
 from crawler.commands.door import Command, Door
 
+log = logging.getLogger(__name__)
+
 # The service asks for little at a time, on several connections.
 _CACHE_KIB = 2048
 
@@ -23,8 +25,8 @@ def serve(door: Door, *, host: str | None, port: int | None, site: str | None) -
     SIGHUP reads settings and topics anew. /livez, /readyz and /metrics answer on this machine. A second service on the
     same archive may run: what falls due is done once.
     """
-    from crawler.archive.connect import Archive
     from crawler.commands.topics_file import load_topics
+    from crawler.upkeep import open_up_to_date
     from scheduler.handed_down import HandedDown
     from scheduler.http import listen
     from scheduler.logs import start_log
@@ -47,10 +49,9 @@ def serve(door: Door, *, host: str | None, port: int | None, site: str | None) -
     told = settings.service
     level = logging.DEBUG if door.debug or door.verbose else logging.WARNING if door.quiet else logging.INFO
     start_log(file=told.log_file, form=told.log_format, megabytes=told.log_mb, level=level)
-    place, wait_s = settings.archive_path, settings.archive.wait_s
     with (
         listen(told.host, told.port) as listening,
-        Archive.open(place, create=True, wait_s=wait_s, cache_kib=_CACHE_KIB) as archive,
+        open_up_to_date(settings, say=log.warning, tell=lambda *_: None, create=True, cache_kib=_CACHE_KIB) as archive,
     ):
 
         async def run() -> None:

@@ -115,9 +115,9 @@ def upgrade():
 """
 
 
-def _migrations_with(tmp_path: Path, last: str) -> str:
+def migrations_with(tmp_path: Path, last: str) -> str:
     """Return a folder of migrations with one more than we have."""
-    (tmp_path / "versions").mkdir()
+    (tmp_path / "versions").mkdir(parents=True)
     for file in (MIGRATIONS / "env.py", *(MIGRATIONS / "versions").glob("schema_*.py")):
         (tmp_path / file.relative_to(MIGRATIONS)).write_text(file.read_text())
     (tmp_path / "versions" / "schema_0002.py").write_text(NEXT.format(last=last))
@@ -135,9 +135,10 @@ def test_an_older_archive_is_brought_up_to_date_with_what_it_holds(
     with archive.writing() as connection:
         connection.exec_driver_sql("INSERT INTO topic (name, changed_at) VALUES ('Banjir', 1)")
     monkeypatch.setattr(schema, "HEAD", 2)
+    monkeypatch.setattr(schema, "MIGRATIONS", migrations_with(tmp_path, "pass"))
 
     with archive.writing() as connection:
-        was = schema.bring_up_to_date(connection, "here", migrations=_migrations_with(tmp_path, "pass"))
+        was = schema.bring_up_to_date(connection, "here")
 
     assert was == 1
     with archive.reading() as connection:
@@ -150,10 +151,11 @@ def test_an_upgrade_that_fails_leaves_the_archive_as_it_was(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: str
 ) -> None:
     monkeypatch.setattr(schema, "HEAD", 2)
+    monkeypatch.setattr(schema, "MIGRATIONS", migrations_with(tmp_path, last))
     before = _columns(archive)
 
     with pytest.raises((KeyboardInterrupt, Exception)), archive.writing() as connection:
-        schema.bring_up_to_date(connection, "here", migrations=_migrations_with(tmp_path, last))
+        schema.bring_up_to_date(connection, "here")
 
     assert _columns(archive) == before
     with archive.reading() as connection:
