@@ -15,7 +15,7 @@ from crawler.archive.requests import request_in, running_over
 from crawler.archive.schedules import KeptSchedule, active_in, provision_schedules, put_off_in, settle_in
 from crawler.archive.topics import generation_in
 from crawler.errors import ScheduleError
-from scheduler.firings import Firing, firings_after, made, supersedes
+from scheduler.firings import ON_TIME, Firing, firings_after, made, supersedes
 from scheduler.learning import Known, Learning, host_of, is_to_learn
 from scheduler.provision import orders_of
 from scheduler.standing import rule_of
@@ -125,9 +125,8 @@ class Planner:
         if rule is None:
             return False
         if isinstance(rule.when, Auto):
-            return now < kept.settled_at or _is_due(kept, rule, now)
-        look = firings_after(rule, kept.settled_at, now)
-        return bool(look.firings) or look.upto < kept.settled_at
+            return _was_set_back(kept, now) or _is_due(kept, rule, now)
+        return _was_set_back(kept, now) or bool(firings_after(rule, kept.settled_at, now).firings)
 
     def _settle_all(self, connection: Transaction, *, now: datetime, cause: str) -> _Work:
         work = _Work(connection, Learning(connection, self._known, now), now, cause)
@@ -147,8 +146,8 @@ class Planner:
 
     def _settle_auto(self, work: _Work, kept: KeptSchedule, rule: Schedule) -> None:
         """Ask for a listing whose time has come, and say when it is asked next."""
-        if work.now < kept.settled_at:
-            # The clock was set back: what was said of the time ahead of it does not hold.
+        if _was_set_back(kept, work.now):
+            # What was said of the time ahead of the clock does not hold.
             settle_in(work.connection, kept.schedule_id, upto=work.now)
             kept = work.learning.put_off(replace(kept, settled_at=work.now))
         if not _is_due(kept, rule, work.now):
@@ -173,7 +172,7 @@ class Planner:
 
     def _settle(self, work: _Work, kept: KeptSchedule, rule: Schedule) -> None:
         look = firings_after(rule, kept.settled_at, work.now, cause=work.cause)
-        if not look.firings and look.upto >= kept.settled_at:
+        if not look.firings and not _was_set_back(kept, work.now):
             return
         before = states_in(work.connection, kept.schedule_id, [each.scheduled_for for each in look.firings])
         for each in look.firings:
@@ -245,3 +244,11 @@ def _is_due(kept: KeptSchedule, rule: Schedule, now: datetime) -> bool:
     """Tell whether a schedule with the plan `auto` is due, and no quiet hours hold it back."""
     is_quiet = rule.quiet is not None and rule.quiet.period(now) is not None
     return not is_quiet and (kept.next_at is None or kept.next_at <= now)
+
+
+def _was_set_back(kept: KeptSchedule, now: datetime) -> bool:
+    """Tell whether the clock runs behind what is settled, by more than the clocks of two machines differ.
+
+    By less nothing is owed: what falls due within it has its firing.
+    """
+    return kept.settled_at - now > ON_TIME
