@@ -128,9 +128,8 @@ def measure(pid: int, url: str, place: Path, site: str, crawls: int) -> bool:
     for path, each in asker.took.items():
         slowest = max(slowest, share(each, 0.99))
         shares = "  ".join(f"{name} {share(each, part):5.1f}" for name, part in (("half", 0.5), ("99 %", 0.99)))
-        print(
-            f"{path:<8} {len(each):6} answers, ms: {shares}  all {max(each):5.1f}   promise: 99 % within {ANSWER_MS:.0f}"
-        )
+        shares += f"  all {max(each):5.1f}   promise: 99 % within {ANSWER_MS:.0f}"
+        print(f"{path:<8} {len(each):6} answers, ms: {shares}")
     return idle > IDLE_MB or growth > GROWTH_MB or slowest > ANSWER_MS
 
 

@@ -1,9 +1,12 @@
 """The service as a process: started, asked, told to read anew, ended, killed."""
 
 import json
+import re
 import signal
 import socket
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -220,3 +223,28 @@ def test_status_tells_whether_a_service_runs_and_what_needs_a_look(place: Place)
     assert (left.returncode, told["ok"], told["services"]) == (1, False, [])
     assert told["concerns"] == ["no service runs on this archive; start one: tribunwatch serve"]
     assert told["last"]["crawl_id"] == crawl_id
+
+
+def test_an_archive_that_takes_no_write_is_told_until_it_does_again(place: Place) -> None:
+    with place.serving() as service:
+        wait_for(lambda: service.ask("/readyz")[0] == 200, "readiness")
+        with closing(sqlite3.connect(place.archive, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+
+            told = wait_for(lambda: service.ask("/readyz")[0] == 503 and service.ask("/readyz")[1], "what is wrong")
+
+            assert re.search(r"NOT OK archive: has taken no write for \d+ s; another process is writing to it", told)
+            assert service.ask("/livez")[0] == 200
+        wait_for(lambda: service.ask("/readyz")[0] == 200, "readiness again")
+        assert service.end() == 0
+
+
+def test_an_archive_that_takes_no_write_does_not_keep_the_service_from_ending(place: Place) -> None:
+    with place.serving() as service:
+        wait_for(lambda: service.ask("/readyz")[0] == 200, "readiness")
+        with closing(sqlite3.connect(place.archive, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+
+            assert service.end() == 1
+
+        assert service.said("service did not end in time and leaves")
