@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import Final
 
 from crawler.archive.connect import Archive
-from crawler.archive.crawls import CrawlState, EndState
+from crawler.archive.crawls import CrawlState, EndState, offline_reason
 from crawler.archive.lease import Lease, begin_crawl, end_crawl, fenced, oust_ghost
 from crawler.crawl_options import CrawlOptions
-from crawler.errors import ArchiveHeldError
+from crawler.errors import ArchiveHeldError, UnreachableError
 from crawler.processes import this_process
 from crawler.report import CrawlReport
 from crawler.signs_of_life import SignsOfLife
@@ -29,10 +29,11 @@ _PAUSE_S: Final = 0.1
 
 @dataclass(slots=True)
 class Course:
-    """One crawl while it runs; whoever runs it says in `state` how it ended."""
+    """One crawl while it runs; whoever runs it says in `state` how it ended, and why where no report says so."""
 
     crawl_id: int
     state: EndState = "failed"
+    reason: str | None = None
 
 
 @contextmanager
@@ -69,6 +70,8 @@ def course_of(  # noqa: PLR0913  - the row of a crawl, and what is told in it
                 notes.append(INTERRUPTED_NOTE)
             except Exception as error:
                 course.state = "failed"
+                if isinstance(error, UnreachableError):
+                    course.reason = offline_reason(error.host, error.cause)
                 notes.append(f"the crawl was stopped: {error}")
                 raise
             finally:
@@ -79,6 +82,7 @@ def course_of(  # noqa: PLR0913  - the row of a crawl, and what is told in it
                     lease,
                     state=course.state,
                     report=ended.as_json(),
+                    reason=course.reason,
                     lines=life.lines.take(),
                     now=clock(),
                 )

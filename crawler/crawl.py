@@ -13,7 +13,7 @@ from crawler.archive import reasons
 from crawler.archive.applying import apply_for
 from crawler.archive.choosing import choose_anew
 from crawler.archive.connect import Archive
-from crawler.archive.crawls import CrawlState, EndState
+from crawler.archive.crawls import CrawlState, EndState, offline_reason
 from crawler.archive.following import follow_topics, followed_topics
 from crawler.archive.hosts import HostStore
 from crawler.archive.keeping import mark_solved
@@ -98,14 +98,14 @@ def run_crawl(  # noqa: PLR0913  - what it works with, and who watches
         if on_progress is not None:
             on_progress(told())
 
-    def run(desk: Desk) -> EndState:
+    def run(desk: Desk) -> tuple[EndState, str | None]:
         hosts = Hosts(_manners(settings), _now, HostStore(archive) if archive else None)
         tally.answers = hosts.answers
         asked = _scrapy_settings(settings, options.site)
         return _crawl(partial(run_spider, settings=asked, desk=desk, plan=plan, hosts=hosts), hosts, tally)
 
     if options.dry_run or archive is None:
-        return told(run(DryDesk(archive, want, choice, tally, _now, tell)))
+        return told(run(DryDesk(archive, want, choice, tally, _now, tell))[0])
     with course_of(archive, options, report=told, notes=tally.notes, clock=_now, lease=lease) as course:
         crawl_id = course.crawl_id
         choose_anew(archive, choice=want.choice, refusal=want.refusal, now=_now(), crawl_id=crawl_id)
@@ -116,7 +116,7 @@ def run_crawl(  # noqa: PLR0913  - what it works with, and who watches
             keeps_pages=keeps_pages,
             walks_days=plan.window is not None,
         )
-        course.state = run(desk)
+        course.state, course.reason = run(desk)
         _look_after(archive, settings, tally, course.state, is_by_hand=lease is None)
     return told(course.state)
 
@@ -181,8 +181,11 @@ def fetch_article(
         return room.explain(*(each.body for each in desk.answers), address=address, charset=desk.answers[0].charset)
 
 
-def _crawl(run: Callable[[], bool], hosts: Hosts, tally: Tally) -> EndState:
-    """Run the spider and return the state of the crawl, with what a person must know of it in the notes."""
+def _crawl(run: Callable[[], bool], hosts: Hosts, tally: Tally) -> tuple[EndState, str | None]:
+    """Run the spider and return the state of the crawl, with what a person must know of it in the notes.
+
+    Beside it stands a reason where nobody could be reached any more.
+    """
     is_interrupted = run()
     tally.notes += [f"host {host} left alone {reason}" for host, reason in hosts.left.items()]
     for host in hosts.refusing:
@@ -193,14 +196,17 @@ def _crawl(run: Callable[[], bool], hosts: Hosts, tally: Tally) -> EndState:
         tally.notes.append(f"listings not asked: {', '.join(tally.listings_not_asked)}")
     if is_interrupted:
         tally.notes.append(INTERRUPTED_NOTE)
-        return "interrupted"
+        return "interrupted", None
     _raise_if_unreachable(hosts)
+    offline = offline_reason(*_unreached(hosts)) if hosts.is_offline else None
+    if offline is not None:
+        tally.notes.append(offline)
     if tally.left_due:
         tally.notes.append(f"{tally.left_due} links were not asked for and stay due")
     state, reason = tally.ending()
     if reason:
         tally.notes.append(reason)
-    return state
+    return state, offline
 
 
 def _followed_in(archive: Archive | None, topics: TopicSet, *, is_dry: bool) -> TopicSet:
@@ -228,9 +234,14 @@ def _apply_topics(archive: Archive, tally: Tally, *, longest_s: float) -> None:
 
 def _raise_if_unreachable(hosts: Hosts) -> None:
     if hosts.unreached and not hosts.answers:
-        host, error = next(iter(hosts.unreached.items()))
-        cause = _CAUSES.get(error.reason, error.reason)
-        raise UnreachableError(host, f"{cause} ({error.detail})" if error.detail else cause)
+        raise UnreachableError(*_unreached(hosts))
+
+
+def _unreached(hosts: Hosts) -> tuple[str, str]:
+    """Return a host that could not be reached, and why."""
+    host, error = next(iter(hosts.unreached.items()))
+    cause = _CAUSES.get(error.reason, error.reason)
+    return host, f"{cause} ({error.detail})" if error.detail else cause
 
 
 def _scrapy_settings(settings: Settings, site: str | None) -> dict[str, Any]:

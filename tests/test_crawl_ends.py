@@ -3,10 +3,12 @@
 import json
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -45,6 +47,35 @@ def test_a_site_that_cannot_be_reached_ends_the_crawl_with_its_own_code(tmp_path
     with Archive.open(crawl.path, readonly=True) as archive:
         assert [each.state for each in list_crawls(archive)] == ["failed"]
         assert list_listings(archive) == []
+
+
+def test_a_network_that_goes_down_costs_no_link_an_attempt_and_no_host_its_budget(tmp_path: Path) -> None:
+    with Newsroom(articles=60) as newsroom:
+        port = urlsplit(newsroom.url).port or 0
+        crawl = Crawler(tmp_path, newsroom.url)
+        newsroom.slow("/*/7*", 0.2)
+        child = subprocess.Popen(crawl.command(listings=INDEX), stdout=subprocess.PIPE, text=True)
+        wait_until(lambda: len(newsroom.article_requests) > 2)
+        newsroom.close()
+        stdout, _ = child.communicate(timeout=60)
+        answered = len(newsroom.requested)
+    report = json.loads(stdout)
+    with closing(sqlite3.connect(crawl.path)) as connection:
+        tried = connection.execute("SELECT key, reason FROM link WHERE attempts > 0 OR state = 'failed'").fetchall()
+        counted, failures = connection.execute("SELECT counted, failures FROM host").fetchone()
+        reason = connection.execute("SELECT reason FROM crawl").fetchone()[0]
+
+    assert report["state"] == "partial"
+    assert any(note.startswith("the network is down: www.tribunnews.com: no connection") for note in report["notes"])
+    assert reason.startswith("the network is down: www.tribunnews.com: no connection")
+    assert tried == []
+    assert (report["failed"], report["alarms"]) == ({}, [])
+    assert counted <= answered + 1
+    assert failures <= 1
+    with Newsroom(articles=60, port=port) as again:
+        done = crawl(listings=INDEX)
+        assert (done.code, done.state) == (0, "succeeded")
+        assert done.stored == len(again.article_requests) >= report["left_due"] > 0
 
 
 @pytest.mark.parametrize(

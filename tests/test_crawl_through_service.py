@@ -3,9 +3,11 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -128,3 +130,20 @@ def test_a_service_that_dies_before_it_takes_a_crawl_is_told(crawl: Crawler, arc
 
     assert follower.returncode == 1
     assert "error: the service is gone; crawl 1 waits for the next one" in said
+
+
+def test_what_cannot_be_reached_has_the_same_exit_code_and_is_tried_again_later(tmp_path: Path, config: Path) -> None:
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        crawl = Crawler(tmp_path, f"http://127.0.0.1:{free.getsockname()[1]}")
+
+    with dispatching(str(crawl.path), config, site=crawl.site):
+        wait_until(crawl.path.exists)
+        done = crawl()
+
+    assert done.code == 4
+    assert "cannot reach www.tribunnews.com: no connection (Connection refused)" in done.said
+    with Archive.open(crawl.path, readonly=True) as archive:
+        again, failed = list_crawls(archive)
+    assert (failed.state, again.state, again.retry_of) == ("failed", "queued", failed.crawl_id)
+    assert again.not_before is not None

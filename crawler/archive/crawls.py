@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy import select
 
@@ -18,6 +18,8 @@ from crawler.processes import Process
 CrawlState = Literal["queued", "running", "succeeded", "partial", "failed", "interrupted", "cancelled", "lost"]
 # How a crawl tells itself that it ended.
 EndState = Literal["succeeded", "partial", "failed", "interrupted", "cancelled"]
+# How the reason begins of a crawl that reached nobody; the host and the cause follow.
+OFFLINE: Final = "the network is down: "
 Cause = Literal["person", "schedule", "catch_up", "retry", "api"]
 
 
@@ -60,6 +62,17 @@ class CrawlLine:
     at: datetime
     level: str
     line: str
+
+
+def offline_reason(host: str, cause: str) -> str:
+    """Return the reason of a crawl that reached nobody: one of the hosts, and why it could not be reached."""
+    return f"{OFFLINE}{host}: {cause}"
+
+
+def unreached_of(reason: str | None) -> tuple[str, str] | None:
+    """Return the host and the cause of such a reason; None of any other."""
+    host, _, cause = (reason or "").removeprefix(OFFLINE).partition(": ")
+    return (host, cause) if reason is not None and reason.startswith(OFFLINE) else None
 
 
 def list_crawls(archive: Archive, *, limit: int = 20, only_open: bool = False) -> list[Crawl]:

@@ -15,8 +15,8 @@ from sqlalchemy import Connection, Select, bindparam, func, insert, or_, select,
 
 from crawler.archive.clean import clean_text
 from crawler.archive.connect import Archive
-from crawler.archive.crawls import Crawl, EndState, as_text, crawl_of
-from crawler.archive.losing import go_on_with, lose_in
+from crawler.archive.crawls import OFFLINE, Crawl, EndState, as_text, crawl_of
+from crawler.archive.losing import go_on_with, lose_in, try_when_online
 from crawler.archive.moments import seconds_of
 from crawler.archive.requests import request_in
 from crawler.archive.statement import Statement
@@ -148,7 +148,7 @@ def end_crawl(  # noqa: PLR0913  - the end of a row is written whole
     """Write down how a crawl ended, with the last lines of its log; nothing is written by it any more after that.
 
     One that was interrupted because it was asked to stop is cancelled. Otherwise what a service was asked for, and was
-    interrupted in, is asked for once more, in the same transaction.
+    interrupted in, is asked for once more, in the same transaction; and after a pause what reached nobody (OFFLINE).
 
     Returns:
         The state that it has now.
@@ -168,6 +168,8 @@ def end_crawl(  # noqa: PLR0913  - the end of a row is written whole
                 state, reason = "cancelled", ended.stop_reason
             elif ended.service_id is not None:
                 go_on_with(connection, ended, attempt=ended.attempt, now=now)
+        elif ended.service_id is not None and reason is not None and reason.startswith(OFFLINE):
+            try_when_online(connection, ended, now=now)
         told = {} if report is None else {"report": as_text({**report, "state": state})}
         connection.execute(row.values(state=state, reason=reason, **told))
     return state

@@ -4,18 +4,20 @@ import json
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from crawler.archive.connect import Archive
-from crawler.archive.crawls import Crawl
+from crawler.archive.crawls import OFFLINE, Crawl, as_text
 from crawler.archive.moments import seconds_of
-from crawler.archive.requests import request_in
+from crawler.archive.requests import request_in, with_listings_of
 from crawler.archive.tables import crawl
 
 # Where so many crawls for the same request were lost, it is the request's own fault.
 MOST_ATTEMPTS: Final = 3
 # How long the second and the third attempt wait: the first loss may have been a matter of chance.
 _PAUSES_S: Final = (0, 60)
+# How long it waits each time after nobody could be reached; the last one holds from then on.
+_OFFLINE_PAUSES_S: Final = (60, 120, 300, 600, 900)
 
 
 def lose_crawl(archive: Archive, seen: Crawl, *, reason: str, now: datetime) -> bool:
@@ -51,6 +53,26 @@ def lose_in(connection: Connection, *which: ColumnElement[bool], reason: str, no
             told = f"{reason}; lost {row.attempt} times, so it is not tried again"
             connection.execute(update(crawl).where(crawl.c.id == row.id).values(reason=told))
     return len(rows)
+
+
+def try_when_online(connection: Connection, row: Any, *, now: datetime) -> None:
+    """Ask for a crawl that reached nobody once more, after a pause that grows while that goes on.
+
+    However many crawls reach nobody, one that waits for that is enough: it takes their listings along.
+    """
+    times, each = 0, row
+    while each is not None and (each.reason or "").startswith(OFFLINE) and times < len(_OFFLINE_PAUSES_S):
+        times += 1
+        before = select(crawl.c.reason, crawl.c.retry_of).where(crawl.c.id == each.retry_of)
+        each = connection.execute(before).one_or_none()
+    options = json.loads(row.options)
+    waiting = select(crawl).where(crawl.c.state == "queued", crawl.c.cause == "retry", crawl.c.not_before.is_not(None))
+    for other in connection.execute(waiting):
+        both = with_listings_of(json.loads(other.options), options)
+        if both is not None:
+            connection.execute(update(crawl).where(crawl.c.id == other.id).values(options=as_text(both)))
+            return
+    go_on_with(connection, row, attempt=row.attempt, now=now, wait_s=_OFFLINE_PAUSES_S[times - 1])
 
 
 def go_on_with(connection: Connection, row: Any, *, attempt: int, now: datetime, wait_s: float = 0) -> None:

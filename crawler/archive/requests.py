@@ -61,8 +61,11 @@ def request_in(  # noqa: PLR0913  - the row of a request is written whole
             if PRIORITY[cause] > row.priority:
                 connection.execute(update(crawl).where(crawl.c.id == row.id).values(priority=PRIORITY[cause]))
             return Requested(row.id, "joined")
-        elif cause in _BY_THE_CLOCK and row.cause in _BY_THE_CLOCK and _differ_in_listings_only(theirs, options):
-            both = {**theirs, "listings": list(dict.fromkeys([*theirs["listings"], *options["listings"]]))}
+        elif (
+            cause in _BY_THE_CLOCK
+            and row.cause in _BY_THE_CLOCK
+            and (both := with_listings_of(theirs, options)) is not None
+        ):
             connection.execute(update(crawl).where(crawl.c.id == row.id).values(options=as_text(both)))
             return Requested(row.id, "joined")
     asked = insert(crawl).values(
@@ -111,6 +114,15 @@ def stop_crawl(archive: Archive, *, crawl_id: int, reason: str, now: datetime) -
                 row.where(crawl.c.stop_asked_at.is_(None)).values(stop_asked_at=seconds_of(now), stop_reason=reason)
             )
         return str(state)
+
+
+def with_listings_of(theirs: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return their options with these listings besides; None where they differ in more than that."""
+    if not _differ_in_listings_only(theirs, options):
+        return None
+    # No listings mean all of them.
+    is_all = not (theirs["listings"] and options["listings"])
+    return {**theirs, "listings": [] if is_all else list(dict.fromkeys([*theirs["listings"], *options["listings"]]))}
 
 
 def _covers(theirs: Mapping[str, Any], options: Mapping[str, Any]) -> bool:

@@ -9,7 +9,7 @@ from crawler.commands.crawl_progress import Progress
 from crawler.commands.door import Door
 from crawler.commands.following import follow, goes_on_in
 from crawler.commands.output import in_wib, plain
-from crawler.errors import CrawlNotTakenError
+from crawler.errors import CrawlNotTakenError, UnreachableError
 
 if TYPE_CHECKING:
     from crawler.archive.connect import Archive
@@ -58,6 +58,7 @@ def _service_for(archive: "Archive", options: "CrawlOptions") -> "KnownService |
 
 
 def _crawl_there(door: Door, options: "CrawlOptions", *, archive: "Archive", retry_of: int | None) -> "CrawlReport":
+    from crawler.archive.crawls import unreached_of
     from crawler.archive.requests import request_crawl
     from crawler.report import report_from_json
 
@@ -74,6 +75,9 @@ def _crawl_there(door: Door, options: "CrawlOptions", *, archive: "Archive", ret
     except KeyboardInterrupt:
         door.say(f"crawl {number} goes on; stop it with: tribunwatch crawls cancel {number}")
         raise
+    unreached = unreached_of(ended.reason)
+    if unreached is not None and ended.state == "failed":
+        raise UnreachableError(*unreached)
     if ended.reason:
         door.say(plain(f"crawl {number} {ended.state}: {ended.reason}"))
     return replace(report_from_json(ended.report), state=ended.state)

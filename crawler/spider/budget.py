@@ -48,6 +48,12 @@ class Budget:
         count.taken = min(count.used + TAKEN_AT_ONCE - 1, self.per_day)
         return True
 
+    def give_back(self, host: str) -> None:
+        """Count the last request no more: it never reached the host."""
+        count = self._counts.get(host)
+        if count is not None and count.used:
+            count.used -= 1
+
     def settle(self) -> None:
         """Give back what was taken in advance and not used."""
         for count in self._counts.values():

@@ -13,6 +13,8 @@ NO_CONNECTION: Final = reasons.CONNECTION
 NOT_PUBLIC: Final = f"{reasons.CONNECTION}: address not public"
 BAD_CERTIFICATE: Final = f"{reasons.CONNECTION}: certificate not valid"
 BROKEN_ANSWER: Final = f"{reasons.CONNECTION}: broken answer"
+# The request was made, and no answer came to its end: a network that goes down looks like that, as a bad host does.
+WITHOUT_ANSWER: Final = frozenset({TIMED_OUT, BROKEN_ANSWER, CUT})
 DISALLOWED: Final = f"{reasons.ROBOTS}: disallowed"
 REDIRECT_LOOP: Final = f"{reasons.REDIRECTED_AWAY}: in a circle"
 REDIRECT_LIMIT: Final = f"{reasons.REDIRECTED_AWAY}: more than 5 times"

@@ -76,6 +76,7 @@ class Hosts:
         self._states: dict[str, HostState] = {}
         self._turns: dict[str, _Turn] = {}
         self._robots = {name: known.robots for name, known in self._known.items() if known.robots}
+        # The hosts that could not be reached since any host answered last.
         self.unreached: dict[str, UnreachedError] = {}
         # How often each status came: {"200": 7}.
         self.answers: Counter[str] = Counter()
@@ -92,6 +93,12 @@ class Hosts:
         return {host: state.told for host, state in self._states.items() if state.left}
 
     @property
+    def is_offline(self) -> bool:
+        """Tell whether none of the hosts that were asked can be reached any more: the fault is that of our network."""
+        asked = {host for host, turn in self._turns.items() if turn.asked_at is not None}
+        return bool(asked) and all(host in self.unreached and self.state(host).left for host in asked)
+
+    @property
     def refusing(self) -> list[str]:
         """The hosts that are left alone because they refuse us: a person must see to it."""
         most = self._manners.refusals_allowed
@@ -104,6 +111,7 @@ class Hosts:
     def answered(self, host: str, *, status: int, retry_after: str | None) -> None:
         """Note a status that a host has answered with."""
         self.answers[str(status)] += 1
+        self.unreached.clear()
         self._turn(host).has_answered = True
         before = self.state(host)
         now = self._clock()
@@ -119,6 +127,7 @@ class Hosts:
     def lost(self, host: str, error: UnreachedError) -> None:
         """Note that a host could not be reached; if it never answered in this crawl, it is left to the next one."""
         self.unreached[host] = error
+        self._budget.give_back(host)
         reason = f"{error.reason}: {error.detail}" if error.detail else error.reason
         now = self._clock()
         state = after_failure(self.state(host), reason=reason, now=now, manners=self._manners, is_lost=True)

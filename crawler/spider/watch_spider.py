@@ -14,7 +14,7 @@ from crawler.article import Listing, Reading
 from crawler.errors import ArchiveError, ExtractionError, PageRefusedError
 from crawler.site import NOTHING, Address, Followed, identify
 from crawler.spider.downloader import host_of
-from crawler.spider.failures import FetchError, GoneError, LeftAloneError
+from crawler.spider.failures import WITHOUT_ANSWER, FetchError, GoneError, LeftAloneError, UnreachedError
 from crawler.spider.fetch import Answer, fetch
 from crawler.spider.hosts import Hosts
 from crawler.spider.listings import HostListings, ListingsDesk, Window
@@ -79,6 +79,8 @@ class WatchSpider(Spider):
         self.room = room
         self.error: Exception | None = None
         self._fetched: set[str] = set()
+        # What brought no answer, and how many answers there had been by then.
+        self._unanswered: list[tuple[DueLink, FetchError, int]] = []
         self._ends_at = time.monotonic() + plan.longest_s
 
     async def start(self) -> AsyncIterator[Request]:
@@ -87,6 +89,7 @@ class WatchSpider(Spider):
             await _each_host(self.plan.listings, lambda listing: host_of(listing.url), self._ask_listings)
             due = ((link, identify(link.url)) for link in self.desk.due(self.hosts.left))
             await _each_host(due, lambda work: work[1].host, self._fetch_articles)
+            self._settle_unanswered(is_over=True)
         except* Exception as errors:  # noqa: BLE001  - told by run_crawl, after the crawl was ended
             # An error that is not one page's: the archive cannot be written, or the program is wrong.
             self.error = _first(errors)
@@ -115,6 +118,7 @@ class WatchSpider(Spider):
         """Fetch the articles of one host, one after the other."""
         for work in works:
             await self._fetch_article(work)
+            self._settle_unanswered()
 
     async def _fetch_article(self, work: tuple[DueLink, Address]) -> None:
         """Fetch, read and keep one article; whatever goes wrong with it is kept too, and ends nothing but itself."""
@@ -140,7 +144,7 @@ class WatchSpider(Spider):
             self.hosts.was_read(address.host)
             self.desk.take_article(link, address, reading, answers)
         except FetchError as error:
-            self.desk.take_failure(link, error)
+            self._fail(link, error)
         except (ExtractionError, PageRefusedError) as error:
             if isinstance(error, ExtractionError) and is_wall(answers[0].body):
                 self.hosts.walled(address.host)
@@ -150,6 +154,30 @@ class WatchSpider(Spider):
         except Exception as error:
             log.exception("article failed url=%s", link.url)
             self.desk.take_surprise(link, answers, error)
+
+    def _fail(self, link: DueLink, error: FetchError) -> None:
+        if isinstance(error, UnreachedError) or error.reason in WITHOUT_ANSWER:
+            self._unanswered.append((link, error, self.hosts.answers.total()))
+        else:
+            self.desk.take_failure(link, error)
+
+    def _settle_unanswered(self, *, is_over: bool = False) -> None:
+        """Say what becomes of the links that brought no answer.
+
+        Once any host answers again, each is a failure of its own host. If none does until the end, the network may be
+        down, and they stay as they were: nothing of theirs was tried.
+        """
+        waiting, self._unanswered = self._unanswered, []
+        for link, error, answers in waiting:
+            if self.hosts.answers.total() > answers or (is_over and not self._is_of_network(error)):
+                self.desk.take_failure(link, error)
+            elif is_over:
+                self.desk.take_failure(link, LeftAloneError(link.url, error.reason))
+            else:
+                self._unanswered.append((link, error, answers))
+
+    def _is_of_network(self, error: FetchError) -> bool:
+        return isinstance(error, UnreachedError) or self.hosts.is_offline
 
     async def _read(self, address: Address, answers: Sequence[Answer]) -> Reading:
         bodies = (answer.body for answer in answers)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from crawler.archive.connect import Archive
-from crawler.archive.crawls import crawl_lines, list_crawls, load_crawl
+from crawler.archive.crawls import crawl_lines, list_crawls, load_crawl, offline_reason, unreached_of
 from crawler.archive.lease import (
     MOST_LINES,
     Lease,
@@ -265,3 +265,35 @@ def test_a_crawl_of_a_service_that_is_interrupted_is_gone_on_with(archive: Archi
     again = list_crawls(archive)[0]
     assert (again.state, again.cause, again.attempt, again.retry_of) == ("queued", "retry", 1, lease.crawl_id)
     assert again.options == asked("bali")
+
+
+def test_what_reached_nobody_is_tried_again_after_pauses_that_grow(archive: Archive) -> None:
+    service_id = register_service(archive, process=this_process(), version="1", address=None, now=NOW)
+    request_crawl(archive, options=asked("bali"), cause="schedule", now=NOW)
+    moment, pauses = NOW, []
+    for _ in range(7):
+        lease = claim_crawl(archive, process=this_process(), now=moment, service_id=service_id)
+        assert lease is not None
+        reason = offline_reason("bali.tribunnews.com", "no connection")
+        end_crawl(archive, lease, state="failed", reason=reason, now=moment)
+        waits = list_crawls(archive)[0]
+        assert waits.not_before is not None
+        assert (waits.cause, waits.retry_of, waits.attempt) == ("retry", lease.crawl_id, 1)
+        pauses.append((waits.not_before - moment).total_seconds())
+        moment = waits.not_before
+
+    assert pauses == [60, 120, 300, 600, 900, 900, 900]
+
+
+def test_one_crawl_waits_for_the_network_however_many_reached_nobody(archive: Archive) -> None:
+    service_id = register_service(archive, process=this_process(), version="1", address=None, now=NOW)
+    for listing in ("bali", "jabar", "bali"):
+        request_crawl(archive, options=asked(listing), cause="schedule", now=NOW)
+        lease = claim_crawl(archive, process=this_process(), now=NOW, service_id=service_id)
+        assert lease is not None
+        end_crawl(archive, lease, state="failed", reason=offline_reason("www", "no connection"), now=NOW)
+
+    waiting = [each for each in list_crawls(archive) if each.is_open]
+    assert [each.options for each in waiting] == [asked("bali", "jabar")]
+    assert unreached_of(offline_reason("www", "no name: x")) == ("www", "no name: x")
+    assert unreached_of("killed by signal 9") is None

@@ -1,6 +1,7 @@
 """What one crawl leaves behind of a host, and what the next one makes of it."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -101,6 +102,43 @@ def test_a_host_that_cannot_be_reached_at_all_is_left_alone_for_this_crawl_only(
     assert hosts.left == {WWW: "for the rest of this crawl: connection: Network is unreachable"}
     assert load_hosts(archive)[WWW].not_before is None
     ask(begun(archive))
+
+
+def test_what_never_reached_a_host_costs_it_nothing(archive: Archive) -> None:
+    hosts = begun(archive)
+    ask(hosts)
+
+    async def go() -> None:
+        for _ in range(2 * MANNERS.failures_allowed):
+            with contextlib.suppress(LeftAloneError):
+                await hosts.turn(WWW, URL)
+                hosts.lost(WWW, UnreachedError(URL, failures.NO_NAME))
+
+    asyncio.run(go())
+    hosts.settle()
+
+    known = load_hosts(archive)[WWW]
+    assert (known.counted, known.failures, known.not_before) == (1, 0, None)
+
+
+def test_the_network_is_down_when_none_of_the_hosts_that_were_asked_can_be_reached_any_more(archive: Archive) -> None:
+    bali, hosts, seen = "bali.tribunnews.com", begun(archive), []
+
+    async def lose(host: str) -> None:
+        await hosts.turn(host, f"https://{host}/")
+        hosts.lost(host, UnreachedError(f"https://{host}/", failures.NO_CONNECTION))
+        seen.append(hosts.is_offline)
+
+    async def go() -> None:
+        await hosts.turn(WWW, URL)
+        hosts.answered(WWW, status=200, retry_after=None)
+        await lose(bali)
+        for _ in range(MANNERS.failures_allowed):
+            await lose(WWW)
+
+    asyncio.run(go())
+
+    assert seen == [False] * MANNERS.failures_allowed + [True]
 
 
 def test_the_budget_is_kept_exactly_over_crawls_and_begins_anew_at_midnight_in_jakarta(archive: Archive) -> None:
