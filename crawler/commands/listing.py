@@ -1,5 +1,6 @@
 """`tribunwatch listing`: where new articles are found, and when they may be asked next."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -7,7 +8,7 @@ from urllib.parse import urlsplit
 import click
 
 from crawler.commands.door import Command, Door
-from crawler.commands.output import in_wib, print_fields, print_json, print_table
+from crawler.commands.output import in_wib, plain, print_fields, print_json, print_table
 from crawler.errors import ArchiveMissingError, SettingsError
 from crawler.nearest import nearest
 
@@ -58,7 +59,7 @@ def show(door: Door, *, name: str) -> None:
     if name not in listings:
         raise SettingsError(f"no listing named {name!r}{nearest(name, listings)}; see: tribunwatch listing list")
     known, hosts = _look(door)
-    row = _row(listings[name], known.get(name), hosts, door.settings)
+    row = {**_row(listings[name], known.get(name), hosts, door.settings), **_planned(door, name)}
     if door.as_json:
         print_json(row)
         return
@@ -72,7 +73,10 @@ def show(door: Door, *, name: str) -> None:
             ("links", row["links"] if row["asked_at"] else None),
             ("last reason", row["last_reason"]),
             ("host", row["host"]),
-            ("next", _next(row)),
+            ("may be asked", _next(row)),
+            ("plan", f"{row['plan']}{' (paused)' if row['is_paused'] else ''}" if row["plan"] else None),
+            ("next", f"{in_wib(row['next_at'])} WIB" if row["next_at"] else None),
+            ("why then", plain(row["next_reason"]) if row["next_reason"] else None),
             ("pause", f"{row['pause_s']:g} s between two requests"),
             ("in a row", f"{row['refusals']} refused, {row['failures']} failed, {row['walls']} walls"),
             ("budget", f"{row['requests_today']} of {row['requests_per_day']} requests of today"),
@@ -90,6 +94,24 @@ def _look(door: Door) -> "tuple[Mapping[str, ListingState], Mapping[str, KnownHo
             return {each.name: each for each in list_listings(archive)}, load_hosts(archive)
     except ArchiveMissingError:
         return {}, {}
+
+
+def _planned(door: Door, name: str) -> dict[str, Any]:
+    """Return by what plan a listing is asked, when next, and why then; all None where no service has begun yet."""
+    from crawler.archive.schedules import list_schedules
+    from scheduler.standing import next_moments
+
+    kept = None
+    with suppress(ArchiveMissingError), door.open_archive() as archive:
+        kept = next((each for each in list_schedules(archive) if each.name == f"listing:{name}"), None)
+    is_paused = kept is not None and kept.paused_at is not None
+    moments = next_moments(kept, datetime.now(UTC), limit=1) if kept and not is_paused else []
+    return {
+        "plan": kept.order.plan if kept else None,
+        "is_paused": is_paused,
+        "next_at": moments[0] if moments else None,
+        "next_reason": kept.next_reason if kept and not is_paused else None,
+    }
 
 
 def _row(

@@ -1,16 +1,18 @@
 """What a schedule owes after downtime, sleep and clocks that were set: one firing, and a reason for every other."""
 
 import random
-from datetime import UTC, datetime, time, timedelta
+from datetime import time, timedelta
 
 import pytest
 
-from scheduler.cron import parse_cron
+from crawler.archive.connect import Archive
 from scheduler.firings import MOST_ROWS, Firing, cause_of, firings_after, supersedes
-from scheduler.when import Quiet, Schedule, next_after, parse_when
-from tests.scheduler.slow_reading import DAY, MINUTE, ZONES, changes, minutes
+from scheduler.planner import Planner
+from scheduler.when import Quiet, Schedule, parse_when
+from tests.scheduler.conftest import NOON, SETTINGS
+from tests.scheduler.life import HOURS, KeptLife, Life, begin_in, order_in
+from tests.scheduler.slow_reading import MINUTE, ZONES
 
-NOON = datetime(2026, 11, 22, 5, tzinfo=UTC)
 HOURLY = Schedule(parse_when("1h"))
 NIGHT = Quiet(time(23), time(5))
 
@@ -116,96 +118,30 @@ def test_the_cause_is_told_from_three_clocks(wall_h: float, boot_h: float, awake
     assert cause_of(wall=wall, boot=boot, awake=awake) == told
 
 
-class Life:
-    """A service and its schedule through hours of sleeping, stopping and clocks that are set; it keeps the table."""
-
-    def __init__(self, schedule: Schedule, begin: datetime, chance: random.Random) -> None:
-        self.schedule, self.now, self.chance = schedule, begin, chance
-        self.begin = self.settled = begin
-        # The stretches of wall time that it lived through, and what it made of each due moment.
-        self.lived: list[tuple[datetime, datetime]] = []
-        self.table: dict[datetime, Firing] = {}
-        self.made: list[datetime] = []
-
-    def look(self) -> None:
-        """Look as the service does: store what is new, or takes the row of what was not made."""
-        look = firings_after(self.schedule, self.settled, self.now)
-        if look.upto > self.settled:
-            self.lived.append((self.settled, look.upto))
-        assert sum(each.is_made for each in look.firings) == any(each.state != "quiet" for each in look.firings)
-        for each in look.firings:
-            old = self.table.get(each.scheduled_for)
-            if old is None or supersedes(each, old):
-                self.table[each.scheduled_for] = each
-                if each.is_made:
-                    self.made.append(each.scheduled_for)
-                    self.check_made(each)
-        self.settled = look.upto
-
-    def check_made(self, firing: Firing) -> None:
-        """Nothing is made in quiet hours or early; what is late says so; nothing newer was due before now."""
-        assert self.schedule.quiet is None or self.schedule.quiet.period(self.now) is None
-        assert firing.scheduled_for <= self.now
-        assert (firing.state == "caught_up") == (self.now - firing.scheduled_for > MINUTE)
-        newer = next_after(self.schedule, firing.scheduled_for)
-        assert newer is None or newer > self.now
-
-    def live(self, hours: int) -> None:
-        """Live on until so many hours of true time are over."""
-        left = timedelta(hours=hours)
-        while left > timedelta(0):
-            fate = self.chance.random()
-            if fate < 0.02:
-                # Asleep or stopped: true time passes, nobody looks.
-                passed = timedelta(minutes=self.chance.expovariate(1 / 240))
-            elif fate < 0.03:
-                # Somebody sets the clock.
-                passed = timedelta(0)
-                self.now += timedelta(minutes=round(self.chance.gauss(0, 300)))
-            else:
-                due = next_after(self.schedule, self.now) or self.now + timedelta(hours=1)
-                passed = min(due - self.now, timedelta(hours=1)) + timedelta(seconds=self.chance.uniform(0, 20))
-            self.now += passed
-            left -= passed
-            self.look()
-
-    def check(self) -> int:
-        """Hold the table against a slow reading of the wall; return how many due moments were checked."""
-        assert len(self.made) == len(set(self.made))
-        if not self.lived:
-            # Nearly all of it fell in quiet hours.
-            return 0
-        due: set[datetime] = set()
-        is_held = False
-        begin = min(since for since, _ in self.lived).replace(second=0, microsecond=0) - DAY
-        for each in minutes(self.schedule, begin, self.settled + MINUTE):
-            is_held = is_held or each.is_due
-            if each.is_due or (is_held and not each.is_quiet):
-                due.add(each.at)
-            is_held = is_held and each.is_quiet
-        lived = {at for at in due if any(since < at <= upto for since, upto in self.lived)}
-        assert lived - set(self.table) == set()
-        assert all(each.is_made or each.reason for each in self.table.values())
-        # What lies ahead of a clock that was set back was due when it ran ahead.
-        assert {at for at in self.table if at <= self.settled} <= due
-        return len(lived)
-
-
 def test_in_every_zone_each_due_firing_is_made_once_or_explained() -> None:
     chance = random.Random(20261123)  # noqa: S311  - no secret
-    crons = ("*/30 * * * *", "15 * * * *", "0 */2 * * *", "30 1,2,3 * * *", "0,20 0-5 * * mon-sun", "5 6 * * mon-fri")
     hours = checked = 0
     for zone in ZONES:
-        set_on = changes(zone, chance.randint(2005, 2030))
-        begin = chance.choice(set_on) - DAY if set_on else NOON
-        when = parse_cron(chance.choice(crons), zone=zone, where=zone)
-        quiet = Quiet(time(chance.randint(0, 23)), time(chance.randint(0, 22), 30), zone)
-        life = Life(
-            Schedule(when, quiet if chance.random() < 0.5 and quiet.begin != quiet.end else None), begin, chance
-        )
-        life.live(18)
+        life = Life(order_in(zone, chance), begin_in(zone, chance, NOON), chance)
+        life.live()
         checked += life.check()
-        hours += 18
+        hours += HOURS
 
     assert hours > 10_000
     assert checked > 5_000
+
+
+def test_in_a_database_two_planners_make_each_due_firing_once_or_explain_it(archive: Archive, kind: str) -> None:
+    chance = random.Random(20261124)  # noqa: S311  - as above
+    planners = [Planner(archive, service_id=None, settings=SETTINGS) for _ in range(2)]
+    checked = 0
+    # All zones are gone through by bench/schedule_hours.py.
+    for zone in ZONES[:: 20 if kind == "sqlite" else 60]:
+        life = KeptLife(
+            order_in(zone, chance), begin_in(zone, chance, NOON), chance, archive=archive, planners=planners
+        )
+        life.live()
+        checked += life.check()
+        life.end()
+
+    assert checked > 50
