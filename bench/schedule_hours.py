@@ -1,8 +1,8 @@
 """Lives through 10,000 hours of schedules in all time zones, with sleep, stops and clocks that are set, in a database.
 
 Promise: every due firing is made once or has a row that says why not. In each zone a schedule lives through 18 hours
-round a day on which the zone sets its clocks, half of them with quiet hours; two planners look by turns. What they wrote
-is read again after each look, and held against a slow reading of the wall, minute by minute. Stops at the first fault.
+round a day on which the zone sets its clocks, half of them with quiet hours; two planners look by turns. What they have
+written is read again after each look, and held against a slow reading of the wall. Stops at the first fault.
 
 Run: python bench/schedule_hours.py [--seed 1] [--zones 600] [--archive ADDRESS-OF-AN-EMPTY-DATABASE]
 """
