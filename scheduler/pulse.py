@@ -71,12 +71,8 @@ class Pulse:
 
     async def _try(self, *, is_beat: bool) -> None:
         self._began_s = time.monotonic()
-        trying = asyncio.create_task(asyncio.to_thread(self._write, is_beat=is_beat))
-        await asyncio.wait({trying}, timeout=_TRY_S)
-        if not trying.done():
-            log.warning("archive takes no write, since another process is writing to it; waiting")
         try:
-            await trying
+            await asyncio.to_thread(self._write, is_beat=is_beat)
         except CrawlerError as error:
             if str(error) != self._error:
                 log.error("archive cannot be used; it is tried again: %s", error)  # noqa: TRY400  - the line says all

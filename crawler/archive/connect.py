@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Final, Protocol, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine.interfaces import DBAPICursor
 
 from crawler.archive import schema
 from crawler.archive.sqlite import SqliteFile
@@ -22,8 +23,9 @@ from crawler.errors import (
 
 __all__ = ["WAIT_S", "Archive", "Transaction", "sqlite_concern"]
 
-# How long a write waits for that of another process: a crawl writes for milliseconds, an upgrade for longer.
-WAIT_S: Final = 30.0
+# How long a write waits for that of another process: a crawl writes for milliseconds, an upgrade or a person's own
+# tool for longer.
+WAIT_S: Final = 90.0
 
 # What several steps of one transaction are given, for those who speak no SQL themselves.
 Transaction = Connection
@@ -45,13 +47,11 @@ class Database(Protocol):
     # The file, where it is one.
     path: Path | None
 
-    @property
-    def begin_reading(self) -> str:
-        """How a transaction begins that sees the archive as it stood at its first question, and writes nothing."""
+    def begin_reading(self, cursor: DBAPICursor) -> None:
+        """Begin a transaction that sees the archive as it stood at its first question, and writes nothing."""
 
-    @property
-    def begin_writing(self) -> str:
-        """How a transaction begins that is the only one to write until its end."""
+    def begin_writing(self, cursor: DBAPICursor) -> None:
+        """Begin a transaction that is the only one to write until its end; where others write, wait for them."""
 
     def told(self) -> AbstractContextManager[None]:
         """Turn what the database reports in the block into an ArchiveError."""
@@ -93,7 +93,7 @@ class Archive:
         @event.listens_for(self._engine, "begin")
         def begin(connection: Connection) -> None:
             # Past SQLAlchemy's own way of executing: it costs more than SQLite needs to begin and commit.
-            connection.connection.cursor().execute(connection.get_execution_options()[_BEGIN])
+            connection.get_execution_options()[_BEGIN](connection.connection.cursor())
 
     @classmethod
     def open(  # noqa: PLR0913  - how it is opened, by keyword

@@ -15,8 +15,10 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import ConnStatus
 from sqlalchemy import create_engine
+from sqlalchemy.engine.interfaces import DBAPICursor
 
 from crawler.archive.faults import NOTHING_HERE, without_password
+from crawler.archive.patience import AWAY, HELD, TOLD_AFTER_S, Patience
 from crawler.archive.postgres_faults import NO_ADDRESS, not_connected, told
 from crawler.archive.tables import APPLICATION_ID
 from crawler.errors import ArchiveError, ArchiveHeldError, ArchiveMissingError, ArchiveUnreachableError
@@ -70,7 +72,6 @@ class PostgresDatabase:
     """
 
     path: Path | None = None
-    begin_reading: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
     def __init__(self, location: str, *, wait_s: float) -> None:
         """Connect for the first time; the address is one of libpq, which also reads PGPASSWORD and the like."""
@@ -80,6 +81,7 @@ class PostgresDatabase:
         # 0 would mean to wait for ever.
         self._wait_ms = max(1, round(wait_s * 1000))
         self._comes_back_s = min(wait_s, _COMES_BACK_S)
+        self._patience = Patience(self.location)
         self._schema = 0
         # Whether it is held for a crawl, and the session that does so, unless the server ended it.
         self._is_held = False
@@ -93,10 +95,27 @@ class PostgresDatabase:
         with self.engine.connect():
             pass
 
-    @property
-    def begin_writing(self) -> str:
+    def begin_reading(self, cursor: DBAPICursor) -> None:
+        """Begin a transaction that sees the archive as it stood at its first question."""
+        cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+    def begin_writing(self, cursor: DBAPICursor) -> None:
         """Take the lock of all writers first; what a statement sees is decided when it begins, so after that."""
-        return f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({_WRITE | self._schema})"
+        until_s = time.monotonic() + self._wait_ms / 1000
+        first_ms = min(self._wait_ms, round(1000 * TOLD_AFTER_S))
+        while True:
+            try:
+                cursor.execute(
+                    f"BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {first_ms}; "
+                    f"SELECT pg_advisory_xact_lock({_WRITE | self._schema}); SET LOCAL lock_timeout = {self._wait_ms}"
+                )
+                break
+            except psycopg.errors.LockNotAvailable:
+                if time.monotonic() >= until_s:
+                    raise
+                cursor.execute("ROLLBACK")
+            self._patience.tell(HELD)
+        self._patience.end()
 
     def told(self) -> AbstractContextManager[None]:
         """Turn what PostgreSQL reports in the block into an ArchiveError."""
@@ -180,16 +199,20 @@ class PostgresDatabase:
 
         A server that was there before is given the time to restart.
         """
-        deadline = time.monotonic() + (self._comes_back_s if self._schema else 0)
+        began_s = time.monotonic()
         while True:
             try:
                 connection = psycopg.connect(**{**self._given, **how}, autocommit=True)
                 break
             except psycopg.Error as error:
                 fault = not_connected(error, self.location)
-                if not isinstance(fault, ArchiveUnreachableError) or time.monotonic() > deadline:
+                waited_s = time.monotonic() - began_s
+                if not isinstance(fault, ArchiveUnreachableError) or not self._schema or waited_s > self._comes_back_s:
                     raise fault from error
+            if waited_s > TOLD_AFTER_S:
+                self._patience.tell(AWAY)
             time.sleep(_PAUSE_S)
+        self._patience.end()
         try:
             self._settle(connection)
         except BaseException:

@@ -12,8 +12,10 @@ from typing import Final
 from urllib.parse import quote
 
 from sqlalchemy import Engine, QueuePool, create_engine
+from sqlalchemy.engine.interfaces import DBAPICursor
 
 from crawler.archive.faults import NOT_AN_ARCHIVE, NOTHING_HERE, without_password
+from crawler.archive.patience import HELD, TOLD_AFTER_S, Patience
 from crawler.archive.sqlite_faults import GONE, UNREADABLE, fault_of, told
 from crawler.archive.tables import APPLICATION_ID
 from crawler.errors import (
@@ -45,9 +47,6 @@ class SqliteFile:
     meanwhile.
     """
 
-    begin_reading: Final = "BEGIN DEFERRED"
-    begin_writing: Final = "BEGIN IMMEDIATE"
-
     def __init__(
         self, location: str | Path, *, create: bool, readonly: bool, wait_s: float, cache_kib: int | None = None
     ) -> None:
@@ -59,8 +58,31 @@ class SqliteFile:
             path, self.location, readonly=readonly, wait_s=wait_s, cache_kib=cache_kib or _CACHE_KIB
         )
         status = path.stat()
+        self._wait_s = wait_s
+        self._patience = Patience(self.location)
         self._path = path
         self._file = (status.st_dev, status.st_ino)
+
+    def begin_reading(self, cursor: DBAPICursor) -> None:
+        """Begin a transaction that sees the file as it stood at its first question."""
+        cursor.execute("BEGIN DEFERRED")
+
+    def begin_writing(self, cursor: DBAPICursor) -> None:
+        """Take the write lock; SQLite is left to wait by itself for a moment at a time, so that signals are heard."""
+        until_s = time.monotonic() + self._wait_s
+        cursor.execute(f"PRAGMA busy_timeout = {round(1000 * min(self._wait_s, TOLD_AFTER_S))}").fetchall()
+        try:
+            while True:
+                try:
+                    cursor.execute("BEGIN IMMEDIATE")
+                    break
+                except sqlite3.OperationalError as error:
+                    if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= until_s:
+                        raise
+                self._patience.tell(HELD)
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {round(1000 * self._wait_s)}").fetchall()
+        self._patience.end()
 
     def told(self) -> AbstractContextManager[None]:
         """Turn what SQLite reports in the block into an ArchiveError."""

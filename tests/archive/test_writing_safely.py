@@ -210,7 +210,7 @@ def test_a_table_takes_no_text_for_a_number(archive: Archive) -> None:
 @pytest.mark.parametrize(
     ("table", "columns", "values"),
     [
-        ("crawl", "state, started_at, options, pid, machine", "'queued', 1, '{}', 1, 'm'"),
+        ("crawl", "state, requested_at, options", "'begun', 1, '{}'"),
         ("listing", "url, name, kind, first_asked_at, asked_at", "'u', 'n', 'feed', 1, 1"),
         ("link", "key, url, first_seen_at, last_seen_at, times_seen, state, state_at", "'k', 'u', 1, 1, 1, 'done', 1"),
     ],
