@@ -88,9 +88,14 @@ class Child:
         return None
 
     @property
+    def age_s(self) -> float:
+        """For how long it runs."""
+        return time.monotonic() - self.started_s
+
+    @property
     def is_too_long(self) -> bool:
         """Tell whether it runs for longer than it may."""
-        return time.monotonic() - self.started_s > self.limits.wall_s
+        return self.age_s > self.limits.wall_s
 
     async def stop(self, longest_s: float, why: str = "asked to end") -> None:
         """End the process: SIGTERM, SIGTERM again, and after `longest_s` SIGKILL."""

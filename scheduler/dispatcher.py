@@ -30,6 +30,8 @@ LOOK_S: Final = 1.0
 # again it is killed.
 _PATIENCE_S: Final = 12.0
 _LONGEST_STOP_S: Final = 8.0
+# So long a process may take until it has begun with its crawl.
+_LONGEST_START_S: Final = 60.0
 
 _Done = TypeVar("_Done")
 
@@ -171,6 +173,9 @@ class Dispatcher:
 
     def _stands_still(self, child: Child) -> bool:
         crawl = load_crawl(self._archive, crawl_id=child.crawl_id)
+        if crawl.process is None or crawl.process.pid != child.process.pid:
+            # It has not taken the crawl up yet: on a machine with much to do, that takes a while.
+            return child.age_s > max(_LONGEST_START_S, self._supervisor.lease_s)
         return crawl.state == "running" and self._supervisor.is_silent(crawl)
 
     def _is_to_end(self, child: Child) -> bool:

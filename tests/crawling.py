@@ -99,7 +99,7 @@ def listed(newsroom: Newsroom, host: str = "www.tribunnews.com", section: str = 
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:
-    ends_at = time.monotonic() + 20
+    ends_at = time.monotonic() + 60
     while not is_so():
         assert time.monotonic() < ends_at
         time.sleep(0.02)

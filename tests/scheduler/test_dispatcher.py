@@ -161,17 +161,17 @@ def test_a_crawl_that_stands_still_does_not_hold_the_archive_for_ever(
         service.wait()
     slow.heal()
 
-    with dispatching(place, config, lease_s=2):
+    with dispatching(place, config, lease_s=8):
         lost = ended(archive, number)
         wait_until(lambda: child.is_gone)
         again = ended(archive, retry_of(archive, number).crawl_id)
 
-    assert (lost.state, lost.reason) == ("lost", "no sign of life for 2 s")
+    assert (lost.state, lost.reason) == ("lost", "no sign of life for 8 s")
     assert again.state == "succeeded"
 
 
 def test_a_child_that_stands_still_is_killed(slow: Newsroom, archive: Archive, place: str, config: Path) -> None:
-    with dispatching(place, config, lease_s=3):
+    with dispatching(place, config, lease_s=8):
         number = ask(archive, slow.url)
         child = child_of(archive, number)
         wait_until(lambda: bool(slow.article_requests))
@@ -180,7 +180,7 @@ def test_a_child_that_stands_still_is_killed(slow: Newsroom, archive: Archive, p
         wait_until(lambda: child.is_gone)
         lost = ended(archive, number)
 
-    assert (lost.state, lost.reason) == ("lost", "killed: gave no sign of life for 3 s, and did not end within 8 s")
+    assert (lost.state, lost.reason) == ("lost", "killed: gave no sign of life for 8 s, and did not end within 8 s")
 
 
 def test_a_ghost_changes_nothing_when_it_goes_on(slow: Newsroom, archive: Archive, place: str, config: Path) -> None:
