@@ -1,4 +1,4 @@
-# make demo   the whole way on this machine, no internet needed
+# make demo   the whole way on this machine, no internet needed; Ctrl-C ends it
 # make test   the tests
 # make check  everything that CI runs
 # Each sets itself up from nothing (python3 with venv is enough) and is quick when nothing changed.
@@ -11,7 +11,8 @@ READY := $(VENV)/.ready
 .PHONY: demo test check format lint types imports dependencies lock bench clean
 
 demo: $(READY)
-	$(BIN)/tribunwatch demo --once
+	@# On a terminal one watches until Ctrl-C; elsewhere it ends by itself.
+	@if [ -t 1 ]; then $(BIN)/tribunwatch demo; else $(BIN)/tribunwatch demo --once; fi
 
 test: $(READY)
 	$(BIN)/pytest

@@ -161,6 +161,11 @@ class Newsroom(Faults):
         """The canonical addresses of all articles, in the order of `names`."""
         return tuple(self._desk.entry(name).url for name in self._desk.names)
 
+    def printed(self, host: str = WWW) -> list[str]:
+        """Return the names of what a site has printed by now, newest first."""
+        with self._lock:
+            return [entry.name for entry in self._desk.printed(host, self._now)]
+
     @property
     def article_requests(self) -> list[str]:
         """Those of `requested` that asked for an article, photo or video, whether or not there is one."""

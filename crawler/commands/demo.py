@@ -1,8 +1,6 @@
 """`tribunwatch demo`: the whole way on this machine, from the newsroom's listings to a search result."""
 
 import contextlib
-import signal
-import threading
 from dataclasses import asdict
 from pathlib import Path
 
@@ -21,24 +19,43 @@ _OTHER_ARTICLES = 40
 
 
 @click.command(cls=Command)
-@click.option("--once", is_flag=True, help="End after the crawl; otherwise the newsroom stays open until Ctrl-C.")
+@click.option("--once", is_flag=True, help="One crawl, a table of what was found, and the end.")
+@click.option("--for", "length", metavar="LENGTH", help="End after so long, such as 90s or 5m; otherwise at Ctrl-C.")
 @click.pass_obj
-def demo(door: Door, *, once: bool) -> int:
-    """Start a small Tribunnews on this machine, crawl it once, and show what was found.
+def demo(door: Door, *, once: bool, length: str | None) -> int:
+    """Start a small Tribunnews on this machine and the service that watches it, and tell what happens.
 
-    No internet is asked. The articles are invented, but for one; they are kept in an archive of their own. A second
-    demo finds everything already stored and fetches no article again.
+    No internet is asked. The articles are invented, but for one; they are kept in an archive of their own, which can be
+    queried meanwhile. The day of the newsroom goes by while one watches: articles come out, and some change.
     """
+    from crawler.commands.demo_service import begin_anew, run_demo
+    from scheduler.when import length_of
+
+    door.start_logging()
+    path = door.settings.archive_path if door.archive else str(demo_archive())
+    if once:
+        if length is not None:
+            raise click.UsageError("--once ends by itself; leave --for out")
+        return _crawl_once(door, path)
+    longest_s = None if length is None else length_of(length, where="--for").total_seconds()
+    if not door.archive:
+        begin_anew(path)
+    run_demo(door, path, longest_s=longest_s)
+    if not door.as_json:
+        _say_what_next(door, path)
+    return 0
+
+
+def _crawl_once(door: Door, path: str) -> int:
+    """Crawl the newsroom once, and show what was found; a second time everything is stored already."""
     from crawler.archive.connect import Archive
     from crawler.archive.search import SearchRequest, search
     from crawler.crawl import run_crawl
     from crawler.crawl_options import CrawlOptions
     from seeds.newsroom import Newsroom
 
-    door.start_logging()
     settings = door.settings
     topics = load_topics(settings)
-    path = settings.archive_path if door.archive else str(demo_archive())
     with Newsroom(articles=_OTHER_ARTICLES) as newsroom:
         door.say(f"a small Tribunnews is open at {newsroom.url}, with {len(newsroom.addresses)} articles")
         if not door.archive:
@@ -63,9 +80,7 @@ def demo(door: Door, *, once: bool) -> int:
                 ((", ".join(each.topics), in_wib(each.published_at), each.title, each.article_id) for each in found),
                 color=not door.no_color,
             )
-            _say_what_next(door, shown, None if once else newsroom.url)
-        if not once:
-            _wait_for_ctrl_c()
+            _say_what_next(door, shown)
     return report.exit_code
 
 
@@ -81,7 +96,7 @@ def _make_way(path: str) -> None:
                 Path(f"{path}{behind}").unlink(missing_ok=True)
 
 
-def _say_what_next(door: Door, path: str, site: str | None) -> None:
+def _say_what_next(door: Door, path: str) -> None:
     archive = f" --archive {path}" if door.archive else ""
     door.say("\nTry next:")
     for line in (
@@ -89,15 +104,6 @@ def _say_what_next(door: Door, path: str, site: str | None) -> None:
         """query '"kim jong un"' --format csv""",
         'topic test "Konflik Rusia Vs Ukraina"',
         "crawls list",
+        "status",
     ):
         door.say(f"  tribunwatch{archive} {line}")
-    if site:
-        door.say(f"  tribunwatch --archive {path} crawl --site {site}")
-        door.say("The newsroom stays open until Ctrl-C.")
-
-
-def _wait_for_ctrl_c() -> None:
-    """Return when the person has seen enough."""
-    with contextlib.suppress(KeyboardInterrupt):
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        threading.Event().wait()
