@@ -77,14 +77,16 @@ class Place:
 
     home: Home
     newsroom: Newsroom
+    # The address of the archive, where it is not a file of the home.
+    database: str | None = None
 
     @property
     def site(self) -> str:
         return self.newsroom.url
 
     @property
-    def archive(self) -> Path:
-        return self.home.folder / "archive.db"
+    def archive(self) -> Path | str:
+        return self.database or self.home.folder / "archive.db"
 
     @property
     def config(self) -> Path:

@@ -84,7 +84,7 @@ def expect_whole(crawl: AnyCrawler, site: Newsroom, *, twice: int = IN_FLIGHT) -
         assert check(archive) == []
         with archive.reading() as connection:
             counted = connection.exec_driver_sql("SELECT state, count(*) FROM link GROUP BY state")
-            states: dict[str, int] = dict(counted)
+            states = {row[0]: row[1] for row in counted}
     requests = site.article_requests
     assert set(states) <= {"stored", "skipped"}
     assert states["stored"] == crawl.stored() == len(set(requests))
