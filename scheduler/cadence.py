@@ -19,7 +19,7 @@ _MINUTES: Final = 60
 # So few entries are all of some time, as of two days, and not the newest of many.
 FEW: Final = 10
 # From here on a number is printed without, and from there with, one decimal.
-_TEN, _TENTH = 9.95, 0.095
+_TEN, _TENTH, _HARDLY = 9.95, 0.095, 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,8 @@ def why(listing: ListingRate, host: HostRate, price: Price, budget: Budget, now:
 
 
 def _number(value: float) -> str:
+    if value < _HARDLY:
+        return "hardly any"
     return f"{value:.0f}" if value >= _TEN else f"{value:.1f}" if value >= _TENTH else f"{value:.2g}"
 
 

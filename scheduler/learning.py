@@ -69,6 +69,8 @@ class Learning:
         self._hosts = {name: listing_rate.host_from_json(value) for name, value in load(connection, "host").items()}
         self._prices = {name: price.from_json(value) for name, value in load(connection, "price").items()}
         self._changed: set[tuple[str, str]] = set()
+        # Hosts of which nothing was known until now: the price was set on a guess.
+        self._met: set[str] = set()
 
     def take_answers(self) -> frozenset[str]:
         """Learn from what came since, and let go of it; return the names of the listings that answered."""
@@ -84,16 +86,20 @@ class Learning:
         return frozenset(name for _, name in asked)
 
     def set_prices(self, schedules: Iterable[KeptSchedule]) -> frozenset[str]:
-        """Set the price of a request anew for each host of these schedules where it is time; return these hosts."""
+        """Set the price of a request anew for each host of these schedules where it is time; return these hosts.
+
+        It is time every hour, and when a listing gave its first answer.
+        """
         by_host: dict[str, list[ListingRate]] = {}
         for kept in schedules:
             listing = self._known.listing_of(kept)
             if listing is not None:
                 by_host.setdefault(host_of(listing), []).append(self._rates.get(listing.name, ListingRate()))
-        due = [host for host in by_host if price.is_due(self._prices.get(host, Price()), self._now)]
+        prices = {host: self._prices.get(host, Price()) for host in by_host}
+        due = [host for host in by_host if host in self._met or price.is_due(prices[host], self._now)]
         for host in due:
-            was, rate = self._prices.get(host, Price()), self._hosts.get(host, HostRate())
-            self._prices[host] = set_price(was, self._known.budget, rate, by_host[host], self._now)
+            rate = self._hosts.get(host, HostRate())
+            self._prices[host] = set_price(prices[host], self._known.budget, rate, by_host[host], self._now)
             self._changed.add(("price", host))
         return frozenset(due)
 
@@ -133,6 +139,8 @@ class Learning:
     def _learn(self, listing: Listing, answer: Answer) -> None:
         host = host_of(listing)
         before = self._rates.get(listing.name, ListingRate()), self._hosts.get(host, HostRate())
+        if before[0].asked_at is None:
+            self._met.add(host)
         self._rates[listing.name], self._hosts[host] = observe(*before, answer)
         self._prices[host] = self._prices.get(host, Price()).after_asking(answer.requests)
         self._changed |= {("listing", listing.name), ("host", host), ("price", host)}

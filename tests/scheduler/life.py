@@ -145,8 +145,7 @@ def order_in(zone: str, chance: random.Random) -> Order:
     quiet = f"{time(chance.randint(0, 23)):%H:%M}-{time(chance.randint(0, 22), 30):%H:%M}"
     options = CrawlOptions(listings=("www-index",)).as_json()
     held = quiet if chance.random() < 0.5 else None
-    name = "in-" + "".join(letter if letter.isalnum() else "-" for letter in zone.lower())
-    return Order(name=name, plan=cron, zone=zone, origin="archive", options=options, quiet_hours=held)
+    return Order(name=zone, plan=cron, zone=zone, origin="archive", options=options, quiet_hours=held)
 
 
 def begin_in(zone: str, chance: random.Random, usual: datetime) -> datetime:

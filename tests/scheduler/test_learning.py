@@ -119,7 +119,21 @@ def test_what_an_answer_brought_decides_when_the_listing_is_asked_next_and_says_
         assert not has_settled_answers(connection)
         [(name, state)] = load_cadence_in(connection, "listing").items()
         assert (name, state["shown"], state["requests"]) == ("www-index", 60, 3.0)
-        assert load_cadence_in(connection, "price")["www.tribunnews.com"]["asked"] == 3
+        assert load_cadence_in(connection, "price")["www.tribunnews.com"]["set_at"] == learned_at.timestamp()
+
+
+def test_the_requests_of_an_answer_are_counted_against_the_budget(archive: Archive) -> None:
+    now = settle_first(archive)
+    request_crawl(archive, options=CrawlOptions(listings=(INDEX.name,)).as_json(), cause="person", now=now)
+    lease = begin(archive, now)
+    for page in ("", "?page=2"):
+        answer(archive, lease, 0, 20, now=now, page=page)
+    done(archive, lease, now)
+
+    look(archive, now)
+
+    with archive.reading() as connection:
+        assert load_cadence_in(connection, "price")["www.tribunnews.com"]["asked"] == 2
 
 
 def test_a_crawl_that_still_runs_teaches_nothing_yet(archive: Archive) -> None:
