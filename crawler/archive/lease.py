@@ -18,7 +18,7 @@ from crawler.archive.connect import Archive
 from crawler.archive.crawls import OFFLINE, Crawl, EndState, as_text, crawl_of
 from crawler.archive.losing import go_on_with, lose_in, try_when_online
 from crawler.archive.moments import seconds_of
-from crawler.archive.requests import request_in
+from crawler.archive.requests import insert_request
 from crawler.archive.statement import Statement
 from crawler.archive.tables import crawl, crawl_line
 from crawler.errors import CrawlLostError
@@ -52,8 +52,9 @@ def begin_crawl(archive: Archive, *, options: Mapping[str, Any], process: Proces
     """
     with archive.writing() as connection:
         lose_in(connection, reason=LEFT, now=now)
-        asked = request_in(connection, options=options, cause="person", now=now)
-        return _begin(connection, asked.crawl_id, process=process, now=now, service_id=None)
+        # Even where another waits that would do this too: what that does besides is not done here.
+        number = insert_request(connection, options=options, cause="person", now=now)
+        return _begin(connection, number, process=process, now=now, service_id=None)
 
 
 def claim_crawl(

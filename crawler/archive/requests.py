@@ -68,6 +68,29 @@ def request_in(  # noqa: PLR0913  - the row of a request is written whole
         ):
             connection.execute(update(crawl).where(crawl.c.id == row.id).values(options=as_text(both)))
             return Requested(row.id, "joined")
+    new = insert_request(
+        connection,
+        options=options,
+        cause=cause,
+        now=now,
+        not_before=not_before,
+        retry_of=retry_of,
+        attempt=attempt,
+    )
+    return Requested(new, "new")
+
+
+def insert_request(  # noqa: PLR0913  - as above
+    connection: Connection,
+    *,
+    options: Mapping[str, Any],
+    cause: Cause,
+    now: datetime,
+    not_before: datetime | None = None,
+    retry_of: int | None = None,
+    attempt: int = 1,
+) -> int:
+    """Ask for a crawl, whatever else waits or runs, and return its number."""
     asked = insert(crawl).values(
         state="queued",
         cause=cause,
@@ -78,7 +101,7 @@ def request_in(  # noqa: PLR0913  - the row of a request is written whole
         retry_of=retry_of,
         attempt=attempt,
     )
-    return Requested(int(connection.execute(asked.returning(crawl.c.id)).scalar_one()), "new")
+    return int(connection.execute(asked.returning(crawl.c.id)).scalar_one())
 
 
 def running_over(connection: Connection, options: Mapping[str, Any]) -> int | None:

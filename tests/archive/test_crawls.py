@@ -297,3 +297,12 @@ def test_one_crawl_waits_for_the_network_however_many_reached_nobody(archive: Ar
     assert [each.options for each in waiting] == [asked("bali", "jabar")]
     assert unreached_of(offline_reason("www", "no name: x")) == ("www", "no name: x")
     assert unreached_of("killed by signal 9") is None
+
+
+def test_a_crawl_by_hand_takes_nothing_from_what_waits(archive: Archive) -> None:
+    waits = request_crawl(archive, options=asked(), cause="schedule", now=NOW)
+
+    begun = begin_crawl(archive, options=asked("bali"), process=this_process(), now=NOW)
+
+    assert load_crawl(archive, crawl_id=begun.crawl_id).options == asked("bali")
+    assert load_crawl(archive, crawl_id=waits.crawl_id).state == "queued"

@@ -251,3 +251,16 @@ def test_a_lost_crawl_that_holds_the_archive_from_another_machine_loses_it(
         crawl = ended(elsewhere, ask(elsewhere, newsroom.url))
 
     assert crawl.state == "succeeded"
+
+
+def test_two_services_on_one_archive_run_each_crawl_once_and_one_at_a_time(
+    newsroom: Newsroom, archive: Archive, place: str, config: Path
+) -> None:
+    with dispatching(place, config), dispatching(place, config):
+        numbers = [ask(archive, newsroom.url, limit=limit) for limit in (1, 2, 3)]
+        crawls = [ended(archive, number) for number in numbers]
+
+    assert [(each.state, each.attempt) for each in crawls] == [("succeeded", 1)] * 3
+    assert sum(each.report["stored"] for each in crawls) == len(newsroom.article_requests) == len(listed(newsroom))
+    assert len(list_crawls(archive)) == 3
+    assert newsroom.most_at_once["www.tribunnews.com"] == 1
