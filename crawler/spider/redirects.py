@@ -27,7 +27,11 @@ def next_address(asked: tuple[str, ...], location: str | None, purpose: Purpose)
     """
     if not location:
         raise FetchError(asked[0], failures.REDIRECT_NOWHERE)
-    target = urljoin(asked[-1], location.strip())
+    try:
+        target = urljoin(asked[-1], location.strip())
+    except ValueError as error:
+        # An address that cannot be one: "//[".
+        raise FetchError(asked[0], failures.REDIRECT_NOWHERE, detail=str(error)) from error
     try:
         address = identify(target)
     except AddressError as error:

@@ -140,7 +140,7 @@ def test_whatever_a_redirect_says_it_leads_to_a_host_of_the_network_by_https_or_
     assert parts.hostname.endswith((".tribunnews.com", ".tribunnewswiki.com"))
 
 
-@pytest.mark.parametrize("location", ["", None])
+@pytest.mark.parametrize("location", ["", None, "//["])
 def test_a_redirect_without_an_address_is_told(location: str | None) -> None:
     assert reason((ARTICLE,), location, "article") == failures.REDIRECT_NOWHERE
 
