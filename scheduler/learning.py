@@ -27,8 +27,8 @@ from scheduler.price import Budget, Price, set_price
 from scheduler.rhythm import JAKARTA
 from scheduler.standing import rule_of
 
-# Of a host's requests of a day, this share goes to its listings; the rest is for articles.
-LISTINGS_SHARE: Final = 0.1
+# Of a host's requests of a day, this share goes to its listings at most; the rest is for articles.
+LISTINGS_SHARE: Final = 0.5
 _LEAST_INTERVAL_H: Final = 2 / 60
 
 
