@@ -9,11 +9,13 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, f
 
 from crawler.archive.connect import Archive
 from crawler.archive.moments import seconds_of
-from crawler.archive.tables import crawl, crawl_line, firing, upkeep
+from crawler.archive.tables import crawl, crawl_line, firing, listing_answer, upkeep
 
 # Crawls whose lines go in one transaction, and firings that do.
 _CRAWLS_AT_ONCE: Final = 20
 _FIRINGS_AT_ONCE: Final = 1_000
+# Where no service runs, nobody learns from what listings answer to crawls by hand.
+_UNLEARNED: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class Forgotten:
 def forget_history(archive: Archive, *, days: int, now: datetime, dry_run: bool = False) -> Forgotten:
     """Let go of the log lines of crawls that ended more than so many days ago, and of the firings made before then.
 
-    The crawls themselves stay, with their reports, and so do firings that brought an upkeep.
+    The crawls themselves stay, with their reports, and so do firings that brought an upkeep. What listings answered
+    waits a week to be learned from.
     """
     oldest_s = seconds_of(now - timedelta(days=days))
     is_over = and_(crawl.c.ended_at < oldest_s, crawl.c.id == crawl_line.c.crawl_id)
@@ -45,6 +48,9 @@ def forget_history(archive: Archive, *, days: int, now: datetime, dry_run: bool 
         lines += archive.write(partial(_forget, condition=crawl_line.c.crawl_id.in_(ids), table=crawl_line))
     while ids := _found(archive, firings):
         rows += archive.write(partial(_forget, condition=and_(firing.c.id.in_(ids), old_firings), table=firing))
+    old_answers = listing_answer.c.at < seconds_of(now - _UNLEARNED)
+    if _found(archive, select(listing_answer.c.id).where(old_answers).limit(1)):
+        archive.write(partial(_forget, condition=old_answers, table=listing_answer))
     return Forgotten(lines, rows)
 
 

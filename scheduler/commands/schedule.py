@@ -123,18 +123,21 @@ def resume(door: Door, *, name: str) -> None:
 
 @click.command(cls=Command)
 @click.argument("name")
+@click.option("--site", metavar="URL", help="Ask a server on this machine in place of the real site (for trials).")
 @click.pass_obj
-def run(door: Door, *, name: str) -> None:
+def run(door: Door, *, name: str, site: str | None) -> None:
     """Ask now for what the schedule NAME does, beside its plan; a crawl that does the same already is enough."""
     from crawler.archive.requests import request_crawl
     from crawler.archive.schedules import load_schedule
     from crawler.archive.services import live_service
 
+    if site is not None:
+        door.settings.for_own_machine(site)
     with door.open_archive(write=True, demo_will_do=False) as archive:
         kept = load_schedule(archive, name)
         if kept.order.task != "crawl":
             raise ScheduleError(f"schedule {kept.name}", f"is no crawl; run: tribunwatch archive {kept.order.task}")
-        asked = request_crawl(archive, options=kept.order.options or {}, cause="person", now=_now())
+        asked = request_crawl(archive, options={**(kept.order.options or {}), "site": site}, cause="person", now=_now())
         is_served = live_service(archive, now=_now()) is not None
     if door.as_json:
         print_json({"schedule": kept.name, "crawl": asked.crawl_id, "how": asked.how, "is_served": is_served})

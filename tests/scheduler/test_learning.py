@@ -7,6 +7,7 @@ from crawler.archive.answers import KeptAnswer, has_settled_answers, load_cadenc
 from crawler.archive.connect import Archive
 from crawler.archive.crawls import list_crawls
 from crawler.archive.firings import firings_of
+from crawler.archive.history import forget_history
 from crawler.archive.hosts import KnownHost, save_hosts
 from crawler.archive.lease import Lease, claim_crawl, end_crawl
 from crawler.archive.ledger import mark_listing, record_listing
@@ -134,6 +135,22 @@ def test_the_requests_of_an_answer_are_counted_against_the_budget(archive: Archi
 
     with archive.reading() as connection:
         assert load_cadence_in(connection, "price")["www.tribunnews.com"]["asked"] == 2
+
+
+def test_answers_that_no_service_learns_from_are_kept_for_a_week(archive: Archive) -> None:
+    request_crawl(archive, options=CrawlOptions().as_json(), cause="person", now=NOON)
+    lease = begin(archive, NOON)
+    answer(archive, lease, -20, 0, now=NOON)
+    done(archive, lease, NOON)
+
+    forget_history(archive, days=90, now=NOON + 7 * 24 * HOUR)
+    with archive.reading() as connection:
+        kept_for_a_week = has_settled_answers(connection)
+    forget_history(archive, days=90, now=NOON + 7 * 24 * HOUR + MINUTE)
+
+    assert kept_for_a_week
+    with archive.reading() as connection:
+        assert not has_settled_answers(connection)
 
 
 def test_a_crawl_that_still_runs_teaches_nothing_yet(archive: Archive) -> None:

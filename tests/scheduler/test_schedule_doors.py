@@ -149,10 +149,12 @@ def test_a_crawl_of_a_schedule_can_be_asked_for_now(type_in: Type, mine: Path) -
     first = type_in("schedule", "run", "mine")
     again = type_in("schedule", "run", "mine", "--json").json
     upkeep = type_in("schedule", "run", "prune")
+    real = type_in("schedule", "run", "mine", "--site", "https://www.tribunnews.com")
 
     assert first.out == "crawl 2 is asked for; no service runs, which would do it: tribunwatch serve\n"
     assert again == {"schedule": "mine", "crawl": 2, "how": "joined", "is_served": False}
     assert upkeep.err == "error: schedule prune: is no crawl; run: tribunwatch archive prune\n"
+    assert (real.code, real.err.startswith("error: --site")) == (WRONG_USE, True)
     with Archive.open(mine) as archive:
         [asked, _] = list_crawls(archive)
     assert (asked.cause, asked.options["topics"]) == ("person", ["Konflik Rusia Vs Ukraina"])
