@@ -44,9 +44,13 @@ class Serving:
         """Return what it has logged."""
         return [json.loads(line) for line in self.log.read_text().splitlines() if line.endswith("}")]
 
+    def all_that_say(self, text: str) -> list[dict[str, Any]]:
+        """Return the lines that say this."""
+        return [line for line in self.lines() if text in line["text"]]
+
     def said(self, text: str) -> dict[str, Any] | None:
         """Return the last line that says this."""
-        return next((line for line in reversed(self.lines()) if text in line["text"]), None)
+        return next(reversed(self.all_that_say(text)), None)
 
     def says(self, text: str) -> dict[str, Any]:
         """Wait until it says this, and return the line."""
@@ -85,8 +89,8 @@ class Place:
         return self.newsroom.url
 
     @property
-    def archive(self) -> Path | str:
-        return self.database or self.home.folder / "archive.db"
+    def archive(self) -> str:
+        return self.database or str(self.home.folder / "archive.db")
 
     @property
     def config(self) -> Path:
@@ -100,7 +104,7 @@ class Place:
         if not self.config.exists():
             # A plan that falls due at most once in a test: what is crawled is asked for.
             self.config.write_text('[schedule]\nlistings = "0 3 29 2 *"\n')
-        everywhere = ("--config", str(self.config), "--archive", str(self.archive))
+        everywhere = ("--config", str(self.config), "--archive", self.archive)
         with log.open("wb") as file:
             process = subprocess.Popen(
                 [

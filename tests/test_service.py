@@ -10,6 +10,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from crawler.archive.connect import Archive
@@ -206,7 +207,7 @@ def test_a_log_file_takes_the_place_of_stderr(place: Place, tmp_path: Path) -> N
 
 
 def test_status_tells_whether_a_service_runs_and_what_needs_a_look(place: Place) -> None:
-    everywhere = ("--config", str(place.config), "--archive", str(place.archive))
+    everywhere = ("--config", str(place.config), "--archive", place.archive)
     with place.serving() as service:
         assert service.url
         crawl_id = place.ask_for_a_crawl(limit=1)
@@ -248,3 +249,22 @@ def test_an_archive_that_takes_no_write_does_not_keep_the_service_from_ending(pl
             assert service.end() == 1
 
         assert service.said("service did not end in time and leaves")
+
+
+def test_a_service_on_a_server_crawls_and_outlives_a_connection_that_is_cut(
+    home: Home, newsroom: Newsroom, archive_database: str
+) -> None:
+    place = Place(home, newsroom, archive_database)
+    with place.serving() as service:
+        wait_for(lambda: service.ask("/readyz")[0] == 200, "readiness")
+        with psycopg.connect(archive_database, autocommit=True) as other:
+            other.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            )
+        crawl_id = place.ask_for_a_crawl(limit=2)
+        wait_for(lambda: not crawl_in(place, crawl_id).is_open, "the crawl")
+
+        assert wait_for(lambda: service.ask("/readyz")[0] == 200, "readiness")
+        assert service.end() == 0
+    assert crawl_in(place, crawl_id).report["stored"] == 2
