@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 from config.settings import Settings
 from crawler.archive.connect import Archive
 from crawler.archive.crawls import Crawl, load_crawl
-from crawler.archive.lease import LEASE_S, Lease, claim_crawl
+from crawler.archive.lease import LEASE_S, Lease, claim_crawl, give_back
 from crawler.archive.requests import stop_crawl
 from crawler.errors import ArchiveError
 from crawler.processes import this_process
@@ -195,13 +195,17 @@ class Dispatcher:
                 # The next service finds it lost.
                 return
             await asyncio.sleep(LOOK_S)
-        if crawl.state != "lost":
+        if crawl.state not in {"lost", "queued"}:
             log.info("crawl ended crawl=%d state=%s%s", crawl.crawl_id, crawl.state, _counts(crawl.report))
 
     def _settle(self, lease: Lease, how: str) -> Crawl:
         crawl = load_crawl(self._archive, crawl_id=lease.crawl_id)
         while crawl.state == "running":
-            self._supervisor.lose(crawl, how)
+            if self._is_stopping and crawl.process == this_process():
+                # Its own process had no time to take it up.
+                give_back(self._archive, lease)
+            else:
+                self._supervisor.lose(crawl, how)
             crawl = load_crawl(self._archive, crawl_id=lease.crawl_id)
         return crawl
 

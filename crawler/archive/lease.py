@@ -79,6 +79,18 @@ def claim_crawl(
         return None if found is None else _begin(connection, found, process=process, now=now, service_id=service_id)
 
 
+def give_back(archive: Archive, lease: Lease) -> None:
+    """Let a crawl wait again that was claimed, and that nobody has taken up."""
+    of_claim = (
+        *("token", "lease_until", "heartbeat_at", "service_id"),
+        *("machine", "pid", "process_began", "started_at"),
+    )
+    with archive.writing() as connection:
+        expect_ours(connection, lease)
+        row = update(crawl).where(crawl.c.id == lease.crawl_id)
+        connection.execute(row.values(state="queued", **dict.fromkeys(of_claim)))
+
+
 def take_up(archive: Archive, lease: Lease, *, process: Process, now: datetime) -> Crawl:
     """Let a process run the crawl that its service claimed, and return it.
 

@@ -113,6 +113,15 @@ def test_a_service_that_stops_leaves_what_is_left_to_the_next(
     assert set(stored(archive)) >= set(listed(slow))
 
 
+def test_a_service_that_stops_gives_back_what_has_not_begun(archive: Archive, place: str, config: Path) -> None:
+    with dispatching(place, config) as dispatcher:
+        number = ask(archive, "http://127.0.0.1:1")
+        wait_until(lambda: dispatcher.running is not None)
+
+    crawl = load_crawl(archive, crawl_id=number)
+    assert (crawl.state, crawl.attempt, crawl.started_at, crawl.process) == ("queued", 1, None, None)
+
+
 def test_a_crawl_ends_with_the_service_that_started_it_whatever_ended_that(
     slow: Newsroom, archive: Archive, place: str, config: Path
 ) -> None:
