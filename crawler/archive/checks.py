@@ -8,7 +8,17 @@ from sqlalchemy import Connection, ForeignKeyConstraint, and_, func, or_, select
 
 from crawler.archive.connect import Archive
 from crawler.archive.schema import table_names
-from crawler.archive.tables import article, article_topic, link, metadata, revision
+from crawler.archive.tables import (
+    article,
+    article_topic,
+    crawl,
+    firing,
+    link,
+    metadata,
+    revision,
+    schedule,
+    upkeep,
+)
 from crawler.archive.tables import search as index
 from crawler.errors import ArchiveBrokenError
 
@@ -29,7 +39,7 @@ def check(archive: Archive) -> list[Finding]:
     """Return what is wrong with the archive, nothing when it is sound. Nothing is changed; reading it takes a while."""
     findings: list[Finding] = []
     on_its_own = (_file, _references_in_file) if archive.path else (_server, _references)
-    for look in (*on_its_own, _index_rows, _current_revisions, _topics, _ledger):
+    for look in (*on_its_own, _index_rows, _current_revisions, _topics, _ledger, _runs):
         findings += _told(archive, look)
     if archive.path and not archive.is_readonly:
         findings += _told(archive, _index_inside, is_write=True)
@@ -156,3 +166,24 @@ def _ledger(connection: Connection) -> Iterator[Finding]:
     unmarked = select(link.c.key).where(link.c.article_id.is_not(None), link.c.state.not_in(("stored", "gone")))
     for key in connection.execute(unmarked.limit(FINDINGS_SHOWN)).scalars():
         yield Finding("ledger", f"{key} has an article, but is not marked as stored; {REPORT}")
+
+
+def _runs(connection: Connection) -> Iterator[Finding]:
+    """Look at what ran or was to run. What says that it runs and was killed is no fault: the next to begin finds it."""
+    for table, is_open in ((crawl, ("queued", "running")), (upkeep, ("running",))):
+        unended = select(table.c.id).where(table.c.state.in_(is_open) == table.c.ended_at.is_not(None))
+        for number in connection.execute(unended.limit(FINDINGS_SHOWN)).scalars():
+            yield Finding(table.name, f"{table.name} {number} has an end and none; {REPORT}")
+        running = connection.execute(select(table.c.id).where(table.c.state == "running")).scalars().all()
+        if len(running) > 1:
+            which = ", ".join(map(str, running[:FINDINGS_SHOWN]))
+            yield Finding(table.name, f"more than one runs at a time: {which}; {REPORT}")
+    is_answered = select(upkeep.c.id).where(upkeep.c.firing_id == firing.c.id).exists()
+    lost = (
+        select(firing.c.id, schedule.c.name)
+        .join(schedule, schedule.c.id == firing.c.schedule_id)
+        .where(schedule.c.task == "crawl", firing.c.state.in_(("due", "caught_up")))
+        .where(firing.c.crawl_id.is_(None), ~is_answered)
+    )
+    for row in connection.execute(lost.limit(FINDINGS_SHOWN)):
+        yield Finding("firing", f"firing {row.id} of schedule {row.name} was made, and no crawl came of it; {REPORT}")
