@@ -20,6 +20,7 @@ from scrapy.http import Response
 from yarl import URL
 
 from crawler.spider import failures
+from crawler.spider.deadline import within
 from crawler.spider.decompress import ACCEPT_ENCODING, CutError, TooLargeError, UnreadableError, unpack
 from crawler.spider.failures import FetchError, UnreachedError
 from crawler.spider.guard import GuardedResolver, NotPublicError
@@ -58,7 +59,7 @@ class WatchDownloadHandler(BaseDownloadHandler):
             middlewares=(_once,),
             auto_decompress=False,
             headers={**_HEADERS, "User-Agent": settings["USER_AGENT"]},
-            timeout=aiohttp.ClientTimeout(total=self._timeout_s, connect=CONNECT_TIMEOUT_S),
+            timeout=aiohttp.ClientTimeout(total=None, connect=CONNECT_TIMEOUT_S),
         )
 
     async def download_request(self, request: Request) -> Response:
@@ -72,7 +73,8 @@ class WatchDownloadHandler(BaseDownloadHandler):
             self._underway.add(task)
         try:
             with _told(request.url, self._timeout_s):
-                return await self._ask(request)
+                async with within(self._timeout_s):
+                    return await self._ask(request)
         finally:
             if task is not None:
                 self._underway.discard(task)
