@@ -81,6 +81,7 @@ def status_of(archive: Archive, *, least_free_mb: int, now: datetime) -> Status:
     short = free is not None and free < least_free_mb * _MEGABYTE
     concerns = (
         *(() if services else (NO_SERVICE,)),
+        *_service_concerns(services),
         *_crawl_concerns(stands, now),
         *alarms,
         *_listing_concerns(listings, now),
@@ -147,6 +148,12 @@ def _is_late(archive: Archive, kept: KeptSchedule, state: ListingState | None, n
     newest = firings_of(archive, schedule_id=kept.schedule_id, limit=20)
     made = [each for each in newest if each.is_made and since < each.scheduled_for <= until]
     return len(made) >= LATE_AFTER
+
+
+def _service_concerns(services: tuple[KnownService, ...]) -> Iterator[str]:
+    for each in services:
+        if wrong := each.state.get("wrong_orders"):
+            yield f"service {each.service_id} goes on with the settings and topics that it had: {wrong}"
 
 
 def _crawl_concerns(stands: Standing, now: datetime) -> Iterator[str]:

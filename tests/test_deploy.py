@@ -1,5 +1,6 @@
 """What is written for systemd and containers fits the service: names, signals, times."""
 
+import re
 import shlex
 from collections import defaultdict
 from pathlib import Path
@@ -88,3 +89,21 @@ def test_compose_gives_the_service_the_time_that_it_needs_and_asks_for_a_contact
     assert "init: true" in COMPOSE
     assert "TRIBUNWATCH_SPIDER_CONTACT: ${TRIBUNWATCH_SPIDER_CONTACT:?" in COMPOSE
     assert "TRIBUNWATCH_SPIDER_CONTACT" in VARIABLES
+
+
+def test_the_rules_for_prometheus_ask_for_numbers_that_there_are() -> None:
+    asked = set(re.findall(r"tribunwatch_\w+", (ROOT / "deploy/alerts.yaml").read_text()))
+    told = set(re.findall(r'"((?:tribunwatch_)?\w+)",', (ROOT / "scheduler/metrics.py").read_text()))
+
+    assert asked
+    assert asked <= {f"tribunwatch_{name.removeprefix('tribunwatch_')}" for name in told}
+
+
+def test_every_number_is_explained() -> None:
+    explained = (ROOT / "docs/service.md").read_text()
+    names = re.findall(
+        r'_gauge\(\s*"(\w+)"|Family\(\s*"(?:tribunwatch_)?(\w+)"', (ROOT / "scheduler/metrics.py").read_text()
+    )
+
+    assert len(names) > 10
+    assert [name for pair in names if (name := "".join(pair)) not in explained] == []

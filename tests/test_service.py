@@ -254,8 +254,8 @@ def test_an_archive_that_takes_no_write_does_not_keep_the_service_from_ending(pl
 def test_a_service_on_a_server_crawls_and_outlives_a_connection_that_is_cut(
     home: Home, newsroom: Newsroom, archive_database: str
 ) -> None:
-    place = Place(home, newsroom, archive_database)
-    with place.serving() as service:
+    place = Place(home, newsroom, archive_database.replace("@", ":hush-hush@"))
+    with place.serving("-v") as service:
         wait_for(lambda: service.ask("/readyz")[0] == 200, "readiness")
         with psycopg.connect(archive_database, autocommit=True) as other:
             other.execute(
@@ -266,5 +266,7 @@ def test_a_service_on_a_server_crawls_and_outlives_a_connection_that_is_cut(
         wait_for(lambda: not crawl_in(place, crawl_id).is_open, "the crawl")
 
         assert wait_for(lambda: service.ask("/readyz")[0] == 200, "readiness")
+        told = [service.ask(path)[1] for path in ("/readyz?verbose=1", "/metrics")]
         assert service.end() == 0
     assert crawl_in(place, crawl_id).report["stored"] == 2
+    assert not [text for text in (*told, service.log.read_text()) if "hush" in text]

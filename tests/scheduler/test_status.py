@@ -9,7 +9,7 @@ from crawler.archive.lease import claim_crawl, end_crawl, renew
 from crawler.archive.ledger import mark_listing, record_listing
 from crawler.archive.requests import request_crawl
 from crawler.archive.schedules import load_schedule, pause_in
-from crawler.archive.services import register_service
+from crawler.archive.services import beat, register_service
 from crawler.archive.tables import upkeep
 from crawler.article import Listing
 from crawler.crawl_options import CrawlOptions
@@ -63,6 +63,15 @@ def test_an_archive_without_a_service_needs_a_look(archive: Archive) -> None:
     found = look(archive)
     assert found.concerns == ()
     assert [each.service_id for each in found.services] == [number]
+
+
+def test_a_service_that_was_given_wrong_settings_needs_a_look(archive: Archive) -> None:
+    number = serve(archive)
+    beat(archive, number, state={"wrong_orders": "crawl.limit = 0: must be more"}, now=NOON)
+
+    (concern,) = look(archive).concerns
+
+    assert concern.endswith("goes on with the settings and topics that it had: crawl.limit = 0: must be more")
 
 
 def test_what_runs_waits_and_comes_next_is_told(archive: Archive, keep: Keep) -> None:
