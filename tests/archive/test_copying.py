@@ -16,12 +16,21 @@ from sqlalchemy import Connection, func, insert, select, update
 from crawler.archive import copying
 from crawler.archive.connect import Archive
 from crawler.archive.copying import copy_archive
+from crawler.archive.crawls import list_crawls
 from crawler.archive.deep_check import check_deeply
+from crawler.archive.firings import write_firing
+from crawler.archive.lease import add_lines, begin_crawl, claim_crawl, end_crawl
 from crawler.archive.reading import Finding, check
+from crawler.archive.requests import request_crawl
 from crawler.archive.saving import make_ready, save_articles
+from crawler.archive.schedules import Order, load_schedule, set_schedule
+from crawler.archive.services import register_service
 from crawler.archive.tables import article, host, link, listing, metadata, search, search_vectors
+from crawler.archive.upkeep import Asked, tending
 from crawler.article import Article, Paragraph
+from crawler.crawl_options import CrawlOptions
 from crawler.errors import ArchiveBrokenError, ArchiveError, ArchiveHeldError
+from crawler.processes import this_process
 from tests.archive.conftest import NOW, MakeArticle
 from tests.home import ROOT, Home
 
@@ -114,6 +123,38 @@ def test_a_listing_may_be_part_of_a_later_one(path: Path, archive: Archive, tmp_
     with Archive.open(tmp_path / "copy.db") as copy:
         assert told(copy) == told(archive)
     assert path.exists()
+
+
+def test_what_services_did_and_were_doing_comes_along(archive: Archive, tmp_path: Path) -> None:
+    how: Any = {"process": this_process(), "now": NOW}
+    service_id = register_service(archive, **how, version="1", address=None)
+    set_schedule(archive, Order("nightly", "1d", "UTC", "archive", task="backup"), now=NOW)
+    first = begin_crawl(archive, **how, options=CrawlOptions().as_json())
+    with archive.writing() as connection:
+        add_lines(connection, first.crawl_id, [(NOW, "INFO", "listing read")])
+        wanted: Any = {"schedule_id": load_schedule(archive, "nightly").schedule_id, "crawl_id": None}
+        firing_id = write_firing(
+            connection, **wanted, scheduled_for=NOW, state="due", reason="", now=NOW, service_id=service_id
+        )
+    end_crawl(archive, first, state="interrupted", now=NOW)
+    second = request_crawl(
+        archive, options=CrawlOptions().as_json(), cause="retry", now=NOW, retry_of=first.crawl_id
+    ).crawl_id
+    claim_crawl(archive, **how, service_id=service_id, crawl_id=second)
+    with tending(archive, "backup", clock=lambda: NOW, asked=Asked(firing_id, service_id)):
+        pass
+
+    copy_archive(archive, tmp_path / "copy.db", tell=nothing)
+
+    with Archive.open(tmp_path / "copy.db") as copy:
+        rows, wrong = told(copy), found_in(copy)
+        begin_crawl(copy, **how, options=CrawlOptions().as_json())
+        states = [each.state for each in list_crawls(copy)]
+    assert rows == told(archive)
+    assert wrong == []
+    assert all(rows[name] for name in ("service", "schedule", "firing", "upkeep", "crawl_line"))
+    # Nobody is at work in a copy: the next to begin finds what says so, and has it gone on with.
+    assert states == ["running", "queued", "lost", "interrupted"]
 
 
 @pytest.fixture(scope="module")
