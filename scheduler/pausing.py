@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from crawler.archive.connect import Archive, Transaction
-from crawler.archive.firings import states_in, write_firing
+from crawler.archive.firings import FiringState, states_in, write_not_made
 from crawler.archive.schedules import KeptSchedule, named_in, pause_in, put_off_in, resume_in
 from scheduler.firings import firings_after
 from scheduler.rhythm import JAKARTA
@@ -41,18 +41,13 @@ def _explain(connection: Transaction, kept: KeptSchedule, *, since: datetime, no
     cause = f"it was paused from {_shown(since)} to {_shown(now)}"
     due = firings_after(rule, kept.settled_at, now, cause=cause).firings
     known = states_in(connection, kept.schedule_id, [each.scheduled_for for each in due])
-    for each in due:
-        if each.scheduled_for not in known:
-            write_firing(
-                connection,
-                schedule_id=kept.schedule_id,
-                scheduled_for=each.scheduled_for,
-                state="missed",
-                # What would have been made says how late, or nothing.
-                reason=cause if each.is_made else each.reason,
-                now=now,
-                service_id=None,
-            )
+    # What would have been made says how late, or nothing.
+    missed: list[tuple[datetime, FiringState, str]] = [
+        (each.scheduled_for, "missed", cause if each.is_made else each.reason)
+        for each in due
+        if each.scheduled_for not in known
+    ]
+    write_not_made(connection, missed, schedule_id=kept.schedule_id, now=now, service_id=None)
 
 
 def _shown(moment: datetime) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 
 from config.settings import Settings
 from crawler.archive.connect import Archive, Transaction
-from crawler.archive.firings import states_in, write_firing
+from crawler.archive.firings import FiringState, states_in, write_firing, write_not_made
 from crawler.archive.following import followed_topics
 from crawler.archive.hosts import Wait, hosts_in
 from crawler.archive.requests import request_in, running_over
@@ -159,8 +159,8 @@ class Planner:
             return
         firing = made(rule, kept.next_at or work.now.replace(microsecond=0), work.now, work.cause)
         old = states_in(work.connection, kept.schedule_id, [firing.scheduled_for]).get(firing.scheduled_for)
-        if old is None or supersedes(firing, Firing(firing.scheduled_for, old)):
-            self._write(work, kept, firing)
+        if _is_news(firing, old):
+            self._make(work, kept, firing)
         settle_in(work.connection, kept.schedule_id, upto=work.now)
         work.learning.put_off(replace(kept, settled_at=work.now), has_fired=True)
 
@@ -175,11 +175,18 @@ class Planner:
         if not look.firings and not _was_set_back(kept, work.now):
             return
         before = states_in(work.connection, kept.schedule_id, [each.scheduled_for for each in look.firings])
-        for each in look.firings:
-            old = before.get(each.scheduled_for)
-            firing = self._allowed(each)
-            if old is None or supersedes(firing, Firing(each.scheduled_for, old)):
-                self._write(work, kept, firing)
+        allowed = [self._allowed(each) for each in look.firings]
+        firings = [each for each in allowed if _is_news(each, before.get(each.scheduled_for))]
+        not_made = [(each.scheduled_for, each.state, each.reason) for each in firings if not each.is_made]
+        write_not_made(
+            work.connection, not_made, schedule_id=kept.schedule_id, now=work.now, service_id=self._service_id
+        )
+        work.not_made += len(not_made)
+        if not_made:
+            log.info("firings not made schedule=%s count=%d reason=%s", kept.name, len(not_made), not_made[-1][2])
+        for each in firings:
+            if each.is_made:
+                self._make(work, kept, each)
         settle_in(work.connection, kept.schedule_id, upto=look.upto)
 
     def _allowed(self, firing: Firing) -> Firing:
@@ -187,10 +194,10 @@ class Planner:
             return replace(firing, state="missed", reason=firing.reason + _OFF)
         return firing
 
-    def _write(self, work: _Work, kept: KeptSchedule, firing: Firing) -> None:
-        """Write down a firing, with the crawl that comes of it, or that is in its way."""
+    def _make(self, work: _Work, kept: KeptSchedule, firing: Firing) -> None:
+        """Write down a firing that is due, with the crawl that comes of it, or that is in its way."""
         crawl_id = None
-        if firing.is_made and kept.order.task == "crawl":
+        if kept.order.task == "crawl":
             firing, crawl_id = self._ask(work, kept, firing)
         firing_id = write_firing(
             work.connection,
@@ -204,10 +211,9 @@ class Planner:
         )
         work.made += firing.is_made
         work.not_made += not firing.is_made
-        if firing.is_made and kept.order.task != "crawl":
+        if kept.order.task != "crawl":
             work.upkeep.append((kept.order.task, firing_id))
-        log.log(
-            logging.INFO if firing.is_made else logging.DEBUG,
+        log.info(
             "firing schedule=%s for=%s state=%s crawl=%s reason=%s",
             *(kept.name, firing.scheduled_for.isoformat(), firing.state, crawl_id, firing.reason or "-"),
         )
@@ -244,6 +250,11 @@ def _is_due(kept: KeptSchedule, rule: Schedule, now: datetime) -> bool:
     """Tell whether a schedule with the plan `auto` is due, and no quiet hours hold it back."""
     is_quiet = rule.quiet is not None and rule.quiet.period(now) is not None
     return not is_quiet and (kept.next_at is None or kept.next_at <= now)
+
+
+def _is_news(firing: Firing, old: FiringState | None) -> bool:
+    """Tell whether a firing is written: a moment without one, or one that was not made and now is."""
+    return old is None or supersedes(firing, Firing(firing.scheduled_for, old))
 
 
 def _was_set_back(kept: KeptSchedule, now: datetime) -> bool:

@@ -1,16 +1,26 @@
 """Firings: one row for each due moment of a schedule, over any number of services, and what became of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, Select, and_, func, select
 
 from crawler.archive.connect import Archive
 from crawler.archive.insert import insert
 from crawler.archive.moments import moment_of, seconds_of
+from crawler.archive.statement import Statement
 from crawler.archive.tables import crawl, firing, schedule
+
+_COLUMNS: Final = ("schedule_id", "scheduled_for", "state", "reason", "made_at", "service_id", "crawl_id")
+_NEW: Final = insert(firing)
+_OVER: Final = _NEW.on_conflict_do_update(
+    index_elements=["schedule_id", "scheduled_for"], set_={name: _NEW.excluded[name] for name in _COLUMNS[2:]}
+)
+_WRITE: Final = Statement(_OVER.returning(firing.c.id), columns=_COLUMNS)
+# After a long absence there are a thousand to a schedule.
+_WRITE_MANY: Final = Statement(_OVER, columns=_COLUMNS)
 
 FiringState = Literal["due", "caught_up", "missed", "quiet", "skipped"]
 
@@ -74,16 +84,34 @@ def write_firing(  # noqa: PLR0913  - the row is written whole
     crawl_id: int | None = None,
 ) -> int:
     """Write down what became of a due moment, over the row that it has if it has one; return the number of the row."""
-    told = {
+    row = {**_row(schedule_id, scheduled_for, state, reason, now, service_id), "crawl_id": crawl_id}
+    return int(_WRITE.value(connection, **row))
+
+
+def write_not_made(
+    connection: Connection,
+    firings: Iterable[tuple[datetime, FiringState, str]],
+    *,
+    schedule_id: int,
+    now: datetime,
+    service_id: int | None,
+) -> None:
+    """Write down many due moments (when, state, reason) of which nothing came, over the rows that they have."""
+    rows = (_row(schedule_id, *each, now, service_id) for each in firings)
+    _WRITE_MANY.run_many(connection, ({**row, "crawl_id": None} for row in rows))
+
+
+def _row(  # noqa: PLR0913, PLR0917  - as above
+    schedule_id: int, scheduled_for: datetime, state: str, reason: str, now: datetime, service_id: int | None
+) -> dict[str, Any]:
+    return {
+        "schedule_id": schedule_id,
+        "scheduled_for": seconds_of(scheduled_for),
         "state": state,
         "reason": reason,
         "made_at": seconds_of(now),
         "service_id": service_id,
-        "crawl_id": crawl_id,
     }
-    row = insert(firing).values(schedule_id=schedule_id, scheduled_for=seconds_of(scheduled_for), **told)
-    written = row.on_conflict_do_update(index_elements=["schedule_id", "scheduled_for"], set_=told)
-    return int(connection.execute(written.returning(firing.c.id)).scalar_one())
 
 
 def _firings() -> Select[Any]:
