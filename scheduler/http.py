@@ -4,6 +4,7 @@ No answer asks the site for anything. Probes are answered from what the service 
 while a crawl runs.
 """
 
+import asyncio
 import ipaddress
 import logging
 import re
@@ -29,6 +30,9 @@ _HEADERS: Final = {
 }
 _HOST: Final = re.compile(r"(?:(?P<name>[a-z0-9.]+)|\[(?P<v6>[0-9a-f:.]+)\])(?::[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
 _LONGEST_ANSWER_S: Final = 1.0
+# So many connections may be open, and so many more when they all come at the same moment.
+MOST_CONNECTIONS, _AT_ONCE = 64, 16
+_LONGEST_CONNECTION_S: Final = 30.0
 _METRICS: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -48,11 +52,20 @@ class Doors:
     Args:
         checks: What stands behind /readyz; answered from memory.
         metrics: Gives the text of /metrics; may take a while.
+        longest_s: How long one connection may last, however slowly its client asks.
     """
 
-    def __init__(self, *, checks: Callable[[], list[Check]], metrics: Callable[[], Awaitable[str]]) -> None:
+    def __init__(
+        self,
+        *,
+        checks: Callable[[], list[Check]],
+        metrics: Callable[[], Awaitable[str]],
+        longest_s: float = _LONGEST_CONNECTION_S,
+    ) -> None:
         self._checks = checks
         self._metrics = metrics
+        self._longest_s = longest_s
+        self._server: asyncio.Server | None = None
         app = web.Application(middlewares=[_guard])
         app.router.add_get("/livez", self._livez)
         for path in ("/readyz", "/healthz", "/healthcheck"):
@@ -65,11 +78,22 @@ class Doors:
     async def open(self, listening: socket.socket) -> None:
         """Answer whoever connects to the socket."""
         await self._runner.setup()
-        await web.SockSite(self._runner, listening).start()
+        self._server = await asyncio.get_running_loop().create_server(self._accept, sock=listening, backlog=_AT_ONCE)
 
     async def close(self) -> None:
         """Answer nobody any more."""
+        if self._server is not None:
+            self._server.close()
         await self._runner.cleanup()
+
+    def _accept(self) -> asyncio.Protocol:
+        """Return who speaks to a new connection; of many at once the last are let go, so that crawls can be started."""
+        server = self._runner.server
+        if server is None or len(server.connections) >= MOST_CONNECTIONS:
+            return _Refusal()
+        handler = server()
+        asyncio.get_running_loop().call_later(self._longest_s, handler.force_close)
+        return handler
 
     async def _livez(self, _: web.Request) -> web.Response:
         return web.Response(text="ok\n")
@@ -88,6 +112,14 @@ class Doors:
         except CrawlerError as error:
             return web.Response(text=f"{error}\n", status=503)
         return web.Response(body=text.encode(), headers={"Content-Type": _METRICS})
+
+
+class _Refusal(asyncio.Protocol):
+    """Ends a connection at once."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """End it."""
+        transport.close()
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -2,25 +2,28 @@
 
 import asyncio
 import http.client
+import select
+import socket
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 
 import pytest
 
 from crawler.errors import PortTakenError
-from scheduler.http import Check, Doors, listen, url_of
+from scheduler.http import MOST_CONNECTIONS, Check, Doors, listen, url_of
+from tests.serving import wait_for
 
 
 class Service:
     """An HTTP side on a free port, in a thread of its own; `checks` may be changed."""
 
-    def __init__(self) -> None:
+    def __init__(self, **how: float) -> None:
         self.checks = [Check("archive", ok=True, line="takes writes"), Check("disk", ok=True, line="9 GB free")]
         self.socket = listen("127.0.0.1", 0)
         self.port = int(url_of(self.socket).rpartition(":")[2])
         self._loop = asyncio.new_event_loop()
-        self._doors = Doors(checks=lambda: self.checks, metrics=self._metrics)
+        self._doors = Doors(checks=lambda: self.checks, metrics=self._metrics, **how)
         self._loop.run_until_complete(self._doors.open(self.socket))
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
@@ -110,6 +113,35 @@ def test_no_answer_is_kept_guessed_at_or_framed(service: Service, path: str, hos
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
     assert headers["server"] == "tribunwatch"
+
+
+def test_connections_are_bounded_in_number(service: Service) -> None:
+    with ExitStack() as stack:
+        opened = [
+            stack.enter_context(socket.create_connection(("127.0.0.1", service.port), timeout=10))
+            for _ in range(2 * MOST_CONNECTIONS)
+        ]
+
+        # What is refused can be read to its end; on the others nothing comes.
+        wait_for(lambda: len(select.select(opened, [], [], 0)[0]) >= MOST_CONNECTIONS // 2, "those that are refused")
+        assert select.select(opened, [], [], 0)[0][0].recv(1) == b""
+    wait_for(lambda: answers(service), "an answer once they are closed")
+
+
+def test_a_client_that_is_slow_is_not_waited_for_without_end() -> None:
+    with closing(Service(longest_s=0.3)) as service:
+        with socket.create_connection(("127.0.0.1", service.port), timeout=10) as slow:
+            slow.sendall(b"GET /livez HTTP/1.1\r\n")
+
+            assert slow.recv(1) == b""
+        assert service.ask("/livez")[0] == 200
+
+
+def answers(service: Service) -> bool:
+    try:
+        return service.ask("/livez")[0] == 200
+    except OSError:
+        return False
 
 
 def test_a_port_that_is_taken_is_told_with_what_to_do() -> None:
