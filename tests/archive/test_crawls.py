@@ -130,6 +130,13 @@ def test_all_listings_are_more_than_some_and_some_are_not_all(archive: Archive) 
     assert request_crawl(archive, options=asked("jabar"), cause="person", now=NOW).crawl_id == all_of_them.crawl_id
 
 
+def test_a_schedule_of_all_listings_makes_a_crawl_of_some_one_of_all(archive: Archive) -> None:
+    some = request_crawl(archive, options=asked("bali"), cause="schedule", now=NOW)
+
+    assert request_crawl(archive, options=asked(), cause="schedule", now=NOW) == Requested(some.crawl_id, "joined")
+    assert load_crawl(archive, crawl_id=some.crawl_id).options == asked()
+
+
 def test_who_lost_the_crawl_writes_nothing_more(archive: Archive) -> None:
     request_crawl(archive, options=asked(), cause="schedule", now=NOW)
     lease = claim(archive)
