@@ -50,8 +50,9 @@ def run_claimed(settings: Settings, lease: Lease, *, archive: Archive, topics: C
         # Whoever holds the archive, or cannot be reached: the service tries it again.
         raise
     except CrawlerError as error:
+        report = CrawlReport(state="failed", notes=(f"the crawl could not begin: {error}",)).as_json()
         with suppress(CrawlLostError):
-            end_crawl(archive, lease, state="failed", reason=str(error), now=datetime.now(UTC))
+            end_crawl(archive, lease, state="failed", report=report, reason=str(error), now=datetime.now(UTC))
         raise
 
 

@@ -13,6 +13,7 @@ from crawler.archive.lease import Lease, begin_crawl, end_crawl, renew
 from crawler.archive.requests import request_crawl
 from crawler.crawl_options import CrawlOptions
 from crawler.processes import Process, this_process
+from crawler.report import CrawlReport
 from seeds.newsroom import Newsroom
 from tests.commands.conftest import Type
 from tests.home import Home
@@ -136,7 +137,7 @@ def test_a_crawl_is_followed_to_its_end(archive: Archive, crawls: Type, command:
 def test_a_crawl_is_made_once_more_with_the_same_options(newsroom: Newsroom, archive: Archive, home: Home) -> None:
     options = CrawlOptions(site=newsroom.url, limit=1).as_json()
     lease = begin_crawl(archive, options=options, process=this_process(), now=NOW)
-    end_crawl(archive, lease, state="failed", now=NOW)
+    end_crawl(archive, lease, state="failed", report=CrawlReport().as_json(), now=NOW)
 
     done = home.run("--archive", str(home.folder / "archive.db"), "crawls", "retry", "1", "--json")
 

@@ -262,6 +262,18 @@ def test_a_lost_crawl_that_holds_the_archive_from_another_machine_loses_it(
     assert crawl.state == "succeeded"
 
 
+def test_a_crawl_that_cannot_begin_has_failed_and_says_why(
+    newsroom: Newsroom, archive: Archive, place: str, config: Path
+) -> None:
+    with dispatching(place, config):
+        crawl = ended(archive, ask(archive, newsroom.url, "nasionall"))
+
+    assert crawl.state == "failed"
+    assert crawl.reason == "no listing named 'nasionall'; did you mean 'nasional'?; see: tribunwatch listing list"
+    assert crawl.report["notes"] == [f"the crawl could not begin: {crawl.reason}"]
+    assert len(list_crawls(archive)) == 1
+
+
 def test_two_services_on_one_archive_run_each_crawl_once_and_one_at_a_time(
     newsroom: Newsroom, archive: Archive, place: str, config: Path
 ) -> None:
