@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from sqlalchemy import Connection, Select, and_, cast, func, or_, select
-from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from crawler.archive.checks import FINDINGS_SHOWN, REPORT, Finding
 from crawler.archive.connect import Archive
 from crawler.archive.index import FACETS, index_row, with_facts
 from crawler.archive.tables import article, page, revision, search, search_vectors
+from crawler.archive.text_search import TsVector
 from crawler.archive.tsvector import vector_of
 from crawler.article import Article, article_from_json
 from crawler.stories import content_hash
@@ -72,7 +72,7 @@ def _holds_in_file(connection: Connection, rowid: int, words: dict[str, str]) ->
 
 def _holds_on_server(connection: Connection, rowid: int, words: dict[str, str]) -> bool:
     vector, is_cut = vector_of(words)
-    same = and_(search_vectors.c.words == cast(vector, TSVECTOR), search_vectors.c.is_cut == is_cut)
+    same = and_(search_vectors.c.words == cast(vector, TsVector), search_vectors.c.is_cut == is_cut)
     found = select(search_vectors.c.rowid).where(search_vectors.c.rowid == rowid, same)
     return connection.execute(found).first() is not None
 

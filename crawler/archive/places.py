@@ -17,13 +17,13 @@ from sqlalchemy import (
     literal_column,
     select,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY
 
 from crawler.archive.alternatives import Alternative
 from crawler.archive.fts5 import Fts5
 from crawler.archive.statement import Statement
 from crawler.archive.tables import SEARCH, article, article_topic, search_vectors
 from crawler.archive.tables import search as index
+from crawler.archive.text_search import TsQuery
 from crawler.archive.tsvector import Tsquery
 from crawler.archive.wording import EVERYTHING, worded
 
@@ -130,7 +130,7 @@ def matching(connection: Connection, expression: str) -> ColumnElement[bool]:
     if connection.dialect.name == "sqlite":
         return _fts5_has(expression)
     whole = ~literal_column(f"{SEARCH}.is_cut", Boolean)
-    return and_(literal_column(f"{SEARCH}.words").op("@@", is_comparison=True)(cast(expression, TSQUERY)), whole)
+    return and_(literal_column(f"{SEARCH}.words").op("@@", is_comparison=True)(cast(expression, TsQuery)), whole)
 
 
 def _begun(

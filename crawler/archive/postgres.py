@@ -20,7 +20,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from crawler.archive.faults import NOTHING_HERE, without_password
 from crawler.archive.patience import AWAY, HELD, TOLD_AFTER_S, Patience
 from crawler.archive.postgres_faults import NO_ADDRESS, not_connected, told
-from crawler.archive.tables import APPLICATION_ID
+from crawler.archive.tables import APPLICATION_ID, make_ready_for_postgresql
 from crawler.errors import ArchiveError, ArchiveHeldError, ArchiveMissingError, ArchiveUnreachableError
 
 _OLDEST: Final = 130000
@@ -63,6 +63,9 @@ _HOLDING: Final = """
 _HOLDER: Final = f"SELECT a.application_name {_HOLDING}"
 _END_HOLDER: Final = f"SELECT pg_terminate_backend(a.pid) {_HOLDING}"
 _HOLDER_NAME = re.compile(r"tribunwatch (?:crawl|upkeep) (?P<pid>\d+) (?P<machine>.+)")
+
+
+make_ready_for_postgresql()
 
 
 class PostgresDatabase:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Float, cast, func, literal_column, select
-from sqlalchemy.dialects.postgresql import TSQUERY
 
 from crawler.archive.places import Question, matching
 from crawler.archive.tables import SEARCH
 from crawler.archive.tables import search as index
+from crawler.archive.text_search import TsQuery
 
 # So many of the newest are ranked.
 RANKED: Final = 1_000
@@ -40,4 +40,4 @@ def _score(connection: Connection, expression: str) -> ColumnElement[float]:
         # FTS5 says how irrelevant it is.
         return -literal_column(f"bm25({SEARCH}, {_WEIGHTS})", Float)
     weights: ColumnElement[object] = literal_column(f"'{_WEIGHTS_BACK}'::float4[]")
-    return func.ts_rank(weights, literal_column(f"{SEARCH}.words"), cast(expression, TSQUERY), type_=Float)
+    return func.ts_rank(weights, literal_column(f"{SEARCH}.words"), cast(expression, TsQuery), type_=Float)

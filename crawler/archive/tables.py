@@ -21,8 +21,8 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy import Text as AnyText
-from sqlalchemy.dialects.postgresql import TSVECTOR
 
+from crawler.archive.text_search import TsVector
 from crawler.article import Kind, ListingKind, PublishedFrom
 
 LINK_STATES = ("seen", "fetched", "stored", "skipped", "failed", "gone")
@@ -70,7 +70,7 @@ def _one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
 
 def _only(condition: str) -> dict[str, Any]:
     """Return what makes an index hold only the rows for which a condition holds."""
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+    return {"sqlite_where": text(condition), "info": {"postgresql_where": text(condition)}}
 
 
 def _id() -> Column[int]:
@@ -580,9 +580,23 @@ search_vectors = Table(
     SEARCH,
     MetaData(naming_convention=metadata.naming_convention),
     Column("rowid", Whole, primary_key=True, autoincrement=False),
-    Column("words", TSVECTOR, nullable=False),
+    Column("words", TsVector, nullable=False),
     Column("is_cut", Boolean, nullable=False),
     # What waits to be put into the index is looked through by every search: 256 kB of it take no time.
-    Index("ix_search_words", "words", postgresql_using="gin", postgresql_with={"gin_pending_list_limit": 256}),
-    Index("ix_search_is_cut", "rowid", postgresql_where=text("is_cut")),
+    Index(
+        "ix_search_words",
+        "words",
+        info={"postgresql_using": "gin", "postgresql_with": {"gin_pending_list_limit": 256}},
+    ),
+    Index("ix_search_is_cut", "rowid", info={"postgresql_where": text("is_cut")}),
 )
+
+
+def make_ready_for_postgresql() -> None:
+    """Let the indexes be made as PostgreSQL is to have them.
+
+    SQLAlchemy loads all of its PostgreSQL part at the first word of it, which no start without a server needs.
+    """
+    for table in (*metadata.tables.values(), search_vectors):
+        for index in table.indexes:
+            index.dialect_kwargs.update(index.info)

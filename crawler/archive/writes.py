@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from sqlalchemy import Boolean, Table, and_, bindparam, case, cast, delete, func, or_, select, update
-from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from crawler.archive.insert import insert
 from crawler.archive.statement import Statement
@@ -24,6 +23,7 @@ from crawler.archive.tables import (
     story_mark,
     topic,
 )
+from crawler.archive.text_search import TsVector
 from crawler.stories import MARKS
 
 
@@ -162,7 +162,7 @@ INSERT_SEARCH: Final = Statement(insert(search), columns=_columns(search, but=()
 INSERT_VECTOR: Final = Statement(
     insert(search_vectors).values(
         rowid=bindparam("b_rowid", type_=Whole),
-        words=cast(bindparam("b_words", type_=Text), TSVECTOR),
+        words=cast(bindparam("b_words", type_=Text), TsVector),
         is_cut=bindparam("b_is_cut", type_=Boolean),
     )
 )

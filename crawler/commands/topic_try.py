@@ -129,7 +129,7 @@ def _row(tried: "Tried") -> dict[str, Any]:
         "title": tried.title,
         "url": tried.url,
         "matched": list(dict.fromkeys(f"{hit.words} ({hit.field})" for hit in tried.hits)),
-        "places": [{**asdict(hit), "context": _context(tried, hit)} for hit in tried.hits],
+        "places": [{**hit._asdict(), "context": _context(tried, hit)} for hit in tried.hits],
     }
 
 

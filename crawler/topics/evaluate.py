@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from crawler.topics.subject import Subject
 from crawler.topics.tree import All, AnyOf, Dated, Facet, Near, Node, Not, Phrase, TextField
@@ -12,11 +12,11 @@ from crawler.topics.tree import All, AnyOf, Dated, Facet, Near, Node, Not, Phras
 _Place: TypeAlias = tuple[Phrase, Sequence[int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One place where a phrase stands: `words` is what is printed from `start` to `end` of the field.
 
-    `keyword` is the phrase as it was typed; the text of each field is that of `subject.printed_fields`.
+    `keyword` is the phrase as it was typed; the text of each field is that of `subject.printed_fields`. A tuple, since
+    thousands of topics have hundreds of them in an article.
     """
 
     field: TextField

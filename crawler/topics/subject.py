@@ -140,7 +140,7 @@ def _meant(token: Token, words: set[str] | KeysView[str]) -> Iterable[str]:
     """Return those of the words for which a prefix or a family stands."""
     if token.is_prefix:
         return [word for word in words if word.startswith(token.folded)]
-    return forms(token.folded) & words
+    return words & forms(token.folded)
 
 
 def subject_of(article: Article, *, ordered_at: datetime | None = None, topics: Iterable[str] = ()) -> Subject:

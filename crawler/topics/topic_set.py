@@ -114,9 +114,13 @@ class _Waiting(NamedTuple):
 
 
 class _Under(NamedTuple):
-    """What is filed under one need: ways that need nothing else, as most keywords, and those that need more."""
+    """What is filed under one need.
+
+    Ways that need nothing else, as most keywords; those that need one thing more, by it; and those that need several.
+    """
 
     alone: list[int]
+    paired: defaultdict[Key, list[int]]
     waiting: list[_Waiting]
 
 
@@ -127,14 +131,19 @@ class _Filed:
         ways = [(number, way) for number, tree in enumerate(trees) for way in ways_of(tree)]
         shared = Counter(key for _, way in ways for key in way)
         self._always = [number for number, way in ways if not way]
-        self._filed: defaultdict[Key, _Under] = defaultdict(lambda: _Under([], []))
+        self._filed: defaultdict[Key, _Under] = defaultdict(lambda: _Under([], defaultdict(list), []))
         for number, way in ways:
             if len(way) == 1:
                 (only,) = way
                 self._filed[only].alone.append(number)
             elif way:
                 rarest = min(way, key=lambda key: _commonness(key, shared))
-                self._filed[rarest].waiting.append(_Waiting(number, way - {rarest}))
+                rest = way - {rarest}
+                if len(rest) == 1:
+                    (other,) = rest
+                    self._filed[rarest].paired[other].append(number)
+                else:
+                    self._filed[rarest].waiting.append(_Waiting(number, rest))
         needs = [key for key in shared if isinstance(key, Need)]
         self._has_acronyms = any(need.kind == ACRONYM for need in needs)
         self._of_facets = {need for need in needs if need.kind not in {ACRONYM, PREFIX, FAMILY}}
@@ -153,9 +162,12 @@ class _Filed:
         there = self._there(subject)
         found = set(self._always)
         for key in self._filed.keys() & there:
-            alone, waiting = self._filed[key]
+            alone, paired, waiting = self._filed[key]
             if alone:
                 found.update(alone)
+            if paired:
+                for other in paired.keys() & there:
+                    found.update(paired[other])
             if waiting:
                 found.update([number for number, rest in waiting if rest <= there])
         return sorted(found)

@@ -47,8 +47,8 @@ _GROUP_DIGITS = 3
 # Marks that stand around a word and change nothing of it.
 _AROUND = '.,:;!?()[]"“”…-–—'
 _UNSPACED = re.compile(r"\S+")
-# Most hits of most articles are that few.
-_FEW_PLACES = 8
+# Between two paragraphs.
+_GAP = "\n\n"
 _COUNTED_ON = 64
 _ACRONYM_LETTERS = range(2, 6)
 # So many characters are remembered of earlier texts: some 50,000 pieces, 10 MB.
@@ -92,18 +92,24 @@ class Places:
     No word reaches over a space, so that each is found in the piece between two spaces in which it stands.
     """
 
-    __slots__ = ("_asked", "_counts", "_last", "_pieces", "_starts", "_text")
+    __slots__ = ("_counts", "_ends", "_gaps", "_last", "_pieces", "_starts")
 
     def __init__(self, text: str) -> None:
         # Then the pieces of the text are among those that are remembered.
         fold(text)
         self._counts = _pieces.counts
-        self._text = text
-        self._pieces = _pieces_of(text)
-        # How many words there are up to each piece, as far as was asked for: the first hits of a text stand early.
+        self._pieces = pieces = _pieces_of(text)
+        # How many words and how many letters there are up to each piece, as far as was asked for: the first hits stand
+        # early.
         self._last: list[int] = []
+        self._ends: list[int] = []
+        # With one space between two pieces, and two between paragraphs, the letters tell where a piece begins.
+        self._gaps: list[int] = []
         self._starts: list[int] = []
-        self._asked = 0
+        if " ".join(pieces) == text.replace(_GAP, " "):
+            self._gaps.extend(accumulate(len(paragraph) + 1 for paragraph in text.split(_GAP)))
+        else:
+            self._starts.extend(each.start() for each in _UNSPACED.finditer(text))
 
     def span(self, number: int, words: int = 1) -> tuple[int, int]:
         """Return where words in a row begin and end, as `split` has them; `number` is that of the first, from 0."""
@@ -112,26 +118,22 @@ class Places:
             self._count_on()
         piece = bisect_right(last, number)
         start, end = _spans[self._pieces[piece]][number - (last[piece - 1] if piece else 0)]
-        first = self._starts[piece] if self._starts else self._start(piece)
+        if self._starts:
+            first = self._starts[piece]
+        else:
+            first = piece + (self._ends[piece - 1] if piece else 0)
+            first += bisect_right(self._gaps, first)
         return first + start, self.span(number + words - 1)[1] if words > 1 else first + end
 
     def _count_on(self) -> None:
-        """Count the words of the next pieces."""
-        last = self._last
-        some = self._pieces[len(last) : len(last) + _COUNTED_ON]
+        """Count the words and the letters of the next pieces."""
+        last, ends = self._last, self._ends
+        some = self._pieces[len(last) : len(last) + max(_COUNTED_ON, len(last))]
         if not some:
             raise IndexError(f"the text has {last[-1] if last else 0} words")
         counted = accumulate(map(self._counts.get, some, repeat(1)), initial=last[-1] if last else 0)
         last.extend(islice(counted, 1, None))
-
-    def _start(self, piece: int) -> int:
-        """Return where a piece begins; for more than a few it is worth while to find out where all of them do."""
-        self._asked += 1
-        if self._asked > _FEW_PLACES:
-            self._starts = [each.start() for each in _UNSPACED.finditer(self._text)]
-            return self._starts[piece]
-        # What is left when so many pieces are split off begins where this one does.
-        return len(self._text) - len(self._text.split(None, piece)[-1])
+        ends.extend(islice(accumulate(map(len, some), initial=ends[-1] if ends else 0), 1, None))
 
 
 # The topics and the search index ask for the words of the same title, text and tags, one right after the other.

@@ -193,3 +193,23 @@ def test_words_are_the_same_one_by_one_and_all_together(text: str, random: Rando
 
     assert [places.span(number) for number in numbers] == [(words[each].start, words[each].end) for each in numbers]
     assert not words or places.span(0, len(words)) == (words[0].start, words[-1].end)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rob di Demak.\n\nBanjir – covid-19 di\n\nRp10.000, kata Jum'at",
+        "satu\n\ndua\n\ntiga",
+        " Rob\n\nDemak",
+        "Rob\n\n\n\nDemak surut",
+        "Rob \n\nDemak  surut",
+        "\n\nRob\n\nDemak\n\n",
+        "rob " * 200 + "\n\n" + "di Demak " * 200,
+    ],
+)
+def test_words_stand_where_they_are_printed_however_a_text_is_spaced(text: str) -> None:
+    places = Places(text)
+
+    assert [places.span(number) for number in range(len(split(text)))] == [
+        (each.start, each.end) for each in split(text)
+    ]
