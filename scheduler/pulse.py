@@ -51,7 +51,8 @@ class Pulse:
         is_beat = True
         while True:
             await self._try(is_beat=is_beat)
-            is_beat = not is_beat
+            # What failed is only over when something is written: with a full disk, an empty transaction is no trouble.
+            is_beat = not is_beat or self._error is not None
             await asyncio.sleep(_TRY_S)
 
     def checks(self) -> Iterator[Check]:

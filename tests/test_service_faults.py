@@ -121,11 +121,13 @@ def test_a_full_disk_is_told_and_when_there_is_room_again_it_goes_on(faulty: Fau
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (full, resource.RLIM_INFINITY))
     faulty.says_why("no room left on the disk")
     time.sleep(8)
-    lines = faulty.told("no room left")
+    lines = faulty.told("no room left|can be used again")
     resource.prlimit(running, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     faulty.goes_on()
 
     assert len(lines) <= MOST_LINES
+    assert [each for each in lines if "can be used again" in each] == []
+    assert faulty.told("archive can be used again")
     assert faulty.states()[0] == "succeeded"
     assert faulty.crawler.stored() >= faulty.before
     expect_whole(faulty.crawler, site)
