@@ -37,6 +37,7 @@ _LONGEST_LOOK_S: Final = 60.0
 # Within 10 s everything has ended: the crawl first, by force if need be, and in the end the service itself.
 _LAST_CRAWL_S: Final = 6.0
 _LONGEST_END_S: Final = 9.0
+_STDERR: Final = 2
 _AGAIN_S: Final = 5.0
 _NUMBERS_FOR_S: Final = 5.0
 
@@ -81,6 +82,7 @@ class Service:
         self._is_ending = asyncio.Event()
         self._taking = asyncio.Lock()
         self._wrong_orders: str | None = None
+        self._rereading: set[asyncio.Task[None]] = set()
         self._looked_s = time.monotonic()
         self._failed: dict[str, str] = {}
         self._counts = CrawlCounts()
@@ -169,9 +171,13 @@ class Service:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.end)
-        self._rereading: set[asyncio.Task[None]] = set()
+        had_terminal = os.isatty(_STDERR)
 
         def read_anew() -> None:
+            if had_terminal and not os.isatty(_STDERR):
+                # Its terminal was closed: nobody would see it go on.
+                self.end()
+                return
             task = asyncio.create_task(self.take_orders_anew())
             self._rereading.add(task)
             task.add_done_callback(self._rereading.discard)

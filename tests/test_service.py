@@ -1,10 +1,16 @@
 """The service as a process: started, asked, told to read anew, ended, killed."""
 
+import fcntl
 import json
+import os
+import pty
 import re
 import signal
 import socket
 import sqlite3
+import subprocess
+import sys
+import termios
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -270,3 +276,29 @@ def test_a_service_on_a_server_crawls_and_outlives_a_connection_that_is_cut(
         assert service.end() == 0
     assert crawl_in(place, crawl_id).report["stored"] == 2
     assert not [text for text in (*told, service.log.read_text()) if "hush" in text]
+
+
+def test_a_service_whose_terminal_is_closed_ends(place: Place) -> None:
+    ours, its = pty.openpty()
+    command = [sys.executable, "-m", "tribunwatch", "serve", "--port", "0", "--archive", place.archive]
+    with subprocess.Popen(
+        command,
+        cwd=place.home.folder,
+        env=place.home.environment,
+        stdin=its,
+        stdout=its,
+        stderr=its,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509  - one call, which takes no lock
+    ) as service:
+        os.close(its)
+        said = b""
+        while b"service started" not in said:
+            said += os.read(ours, 4096)
+
+        os.close(ours)
+
+        assert service.wait(LONGEST_S) == 0
+    assert b'"level"' not in said
+    with Archive.open(place.archive, readonly=True) as archive:
+        assert last_services(archive)[0].ended_at is not None
