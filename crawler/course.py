@@ -1,6 +1,7 @@
 """The course of a crawl in the archive: begun or taken over, kept by signs of life, and ended whatever happens."""
 
 import logging
+import os
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -62,6 +63,7 @@ def course_of(  # noqa: PLR0913  - the row of a crawl, and what is told in it
         course = Course(lease.crawl_id)
         life = SignsOfLife(archive, lease, report=lambda: report("running").as_json(), clock=clock)
         with fenced(archive, lease), life.listening():
+            log.info("crawl began crawl=%d pid=%d", lease.crawl_id, os.getpid())
             try:
                 with life:
                     yield course

@@ -158,6 +158,7 @@ def test_service_and_crawl_killed_together_are_found_by_the_next_service(
     assert again.state == "succeeded"
 
 
+@pytest.mark.slow
 def test_a_crawl_that_stands_still_does_not_hold_the_archive_for_ever(
     slow: Newsroom, archive: Archive, place: str, config: Path
 ) -> None:
@@ -179,6 +180,7 @@ def test_a_crawl_that_stands_still_does_not_hold_the_archive_for_ever(
     assert again.state == "succeeded"
 
 
+@pytest.mark.slow
 def test_a_child_that_stands_still_is_killed(slow: Newsroom, archive: Archive, place: str, config: Path) -> None:
     with dispatching(place, config, lease_s=8):
         number = ask(archive, slow.url)
