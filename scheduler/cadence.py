@@ -92,8 +92,6 @@ def why(listing: ListingRate, host: HostRate, price: Price, budget: Budget, now:
     ask = next_ask(listing, host, price, budget, now)
     if listing.asked_at is None:
         return "never asked yet; next now"
-    here = hours_of(now)
-    rate = listing.novel_rate(host) * listing.shape.between(here, here + 1)
     every = _spoken(ask.at - min(listing.asked_at, now))
     match ask.reason:
         case "least":
@@ -105,10 +103,14 @@ def why(listing: ListingRate, host: HostRate, price: Price, budget: Budget, now:
         case _:
             worth = "a request" if round(listing.requests) == 1 else f"{listing.requests:.0f} requests"
             cause = f"since {_number(ask.waiting)} are then expected, worth {worth} at today's budget"
-    return (
-        f"brings {_number(rate)} new links an hour at this hour; asked every {every}; "
-        f"next {ask.at.astimezone(JAKARTA):%H:%M}, {cause}"
-    )
+    return f"{brings(listing, host, now)}; asked every {every}; next {ask.at.astimezone(JAKARTA):%H:%M}, {cause}"
+
+
+def brings(listing: ListingRate, host: HostRate, now: datetime) -> str:
+    """Return how much a listing brings in the hour that begins."""
+    here = hours_of(now)
+    rate = listing.novel_rate(host) * listing.shape.between(here, here + 1)
+    return f"brings {_number(rate)} new links an hour at this hour"
 
 
 def _number(value: float) -> str:

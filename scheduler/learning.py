@@ -21,7 +21,7 @@ from crawler.archive.schedules import KeptSchedule, put_off_in
 from crawler.article import Listing
 from crawler.follows import followed
 from scheduler import listing_rate, price
-from scheduler.cadence import FEW, next_ask, why
+from scheduler.cadence import FEW, brings, next_ask, why
 from scheduler.listing_rate import Answer, HostRate, ListingRate, observe
 from scheduler.price import Budget, Price, set_price
 from scheduler.rhythm import JAKARTA
@@ -51,8 +51,9 @@ class Known:
         )
 
     def listing_of(self, kept: KeptSchedule) -> Listing | None:
-        """Return the listing that a schedule with the plan `auto` asks; None where it is not followed any more."""
-        return self.listings.get(next(iter((kept.order.options or {}).get("listings", ())), ""))
+        """Return the listing whose schedule it is; None where that is not followed any more, or it is of several."""
+        kind, _, name = kept.name.partition(":")
+        return self.listings.get(name) if kind == "listing" else None
 
 
 class Learning:
@@ -124,6 +125,13 @@ class Learning:
             reason += f"; held back by quiet hours {rule.quiet} until {held.astimezone(JAKARTA):%H:%M}"
         put_off_in(self._connection, kept.schedule_id, next_at=held, reason=reason)
         return replace(kept, next_at=held, next_reason=reason)
+
+    def tell(self, kept: KeptSchedule) -> None:
+        """Say what is known of a listing that is asked by another plan."""
+        listing = self._known.listing_of(kept)
+        if listing is not None and listing.name in self._rates:
+            known = brings(self._rates[listing.name], self._hosts.get(host_of(listing), HostRate()), self._now)
+            put_off_in(self._connection, kept.schedule_id, next_at=None, reason=known)
 
     def save(self) -> None:
         """Write down what has changed."""

@@ -135,9 +135,12 @@ class Planner:
         work.learned = work.learning.take_answers()
         set_anew = work.learning.set_prices(autos)
         for kept, rule in planned:
+            listing = self._known.listing_of(kept)
             if not isinstance(rule.when, Auto):
                 self._settle(work, kept, rule)
-            elif (listing := self._known.listing_of(kept)) is not None:
+                if listing is not None and listing.name in work.learned:
+                    work.learning.tell(kept)
+            elif listing is not None:
                 is_late = kept.next_at is not None and kept.next_at <= now
                 is_known_anew = listing.name in work.learned or (host_of(listing) in set_anew and not is_late)
                 self._settle_auto(work, work.learning.put_off(kept) if is_known_anew else kept, rule)

@@ -111,9 +111,10 @@ def running_over(connection: Connection, options: Mapping[str, Any]) -> int | No
     """
     for row in connection.execute(select(crawl.c.id, crawl.c.options).where(crawl.c.state == "running")):
         theirs = json.loads(row.options)
-        does_as_much = theirs["site"] == options["site"] and theirs["topics"] in ([], options["topics"])
-        is_usual = theirs["asks"] and theirs["fetches"] and not (theirs["since"] or theirs["day"])
-        if does_as_much and is_usual and _has_listings(theirs, options):
+        does_as_much = theirs.get("site") == options.get("site") and theirs.get("topics", []) in ([], options["topics"])
+        is_of_now = not (theirs.get("since") or theirs.get("day"))
+        is_whole = theirs.get("asks", True) and theirs.get("fetches", True)
+        if does_as_much and is_of_now and is_whole and _has_listings(theirs, options):
             return int(row.id)
     return None
 

@@ -165,9 +165,9 @@ def settle_in(connection: Connection, schedule_id: int, *, upto: datetime) -> No
     connection.execute(update(schedule).where(schedule.c.id == schedule_id).values(settled_at=seconds_of(upto)))
 
 
-def put_off_in(connection: Connection, schedule_id: int, *, next_at: datetime, reason: str) -> None:
-    """Keep when a schedule with the plan "auto" is due next, and why then."""
-    values = {"next_at": seconds_of(next_at), "next_reason": reason}
+def put_off_in(connection: Connection, schedule_id: int, *, next_at: datetime | None, reason: str) -> None:
+    """Keep when a schedule with the plan "auto" is due next, and why then; of another plan, what is known beside it."""
+    values = {"next_at": None if next_at is None else seconds_of(next_at), "next_reason": reason}
     connection.execute(update(schedule).where(schedule.c.id == schedule_id).values(**values))
 
 

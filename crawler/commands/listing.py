@@ -76,7 +76,10 @@ def show(door: Door, *, name: str) -> None:
             ("may be asked", _next(row)),
             ("plan", f"{row['plan']}{' (paused)' if row['is_paused'] else ''}" if row["plan"] else None),
             ("next", f"{in_wib(row['next_at'])} WIB" if row["next_at"] else None),
-            ("why then", plain(row["next_reason"]) if row["next_reason"] else None),
+            (
+                "why then" if row["plan"] == "auto" else "known",
+                plain(row["next_reason"]) if row["next_reason"] else None,
+            ),
             ("pause", f"{row['pause_s']:g} s between two requests"),
             ("in a row", f"{row['refusals']} refused, {row['failures']} failed, {row['walls']} walls"),
             ("budget", f"{row['requests_today']} of {row['requests_per_day']} requests of today"),

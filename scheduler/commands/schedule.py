@@ -79,7 +79,10 @@ def show(door: Door, *, name: str, limit: int) -> None:
             ("overlap", f"{order.overlap}: {_OVERLAP[order.overlap]}" if order.task == "crawl" else None),
             ("paused", f"{in_wib(kept.paused_at)} WIB" if kept.paused_at else None),
             ("next", ", ".join(f"{in_wib(each)} WIB" for each in moments) or _next_of(row)),
-            ("why then", plain(kept.next_reason) if kept.next_reason and row["state"] == "active" else None),
+            (
+                "why then" if order.plan == "auto" else "known",
+                plain(kept.next_reason) if kept.next_reason and row["state"] == "active" else None,
+            ),
         ]
     )
     if firings:

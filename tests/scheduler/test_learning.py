@@ -137,6 +137,23 @@ def test_the_requests_of_an_answer_are_counted_against_the_budget(archive: Archi
         assert load_cadence_in(connection, "price")["www.tribunnews.com"]["asked"] == 2
 
 
+def test_of_a_listing_with_a_plan_of_its_own_it_is_told_what_it_brings(archive: Archive) -> None:
+    settings = set_to(SCHEDULE_LISTINGS="15m")
+    provision(archive, settings, (), now=NOON)
+    planner = Planner(archive, service_id=None, settings=settings)
+    planner.look(NOON + 15 * MINUTE, CAUSE)
+    lease = begin(archive, NOON + 15 * MINUTE)
+    answer(archive, lease, -20, 0, now=NOON + 15 * MINUTE)
+    done(archive, lease, NOON + 16 * MINUTE)
+
+    planner.look(NOON + 16 * MINUTE, CAUSE)
+
+    schedule = kept(archive)
+    assert schedule.next_at is None
+    assert re.fullmatch(r"brings [\d.]+ new links an hour at this hour", schedule.next_reason or "")
+    assert planner.look(NOON + 30 * MINUTE, CAUSE).made == 2
+
+
 def test_answers_that_no_service_learns_from_are_kept_for_a_week(archive: Archive) -> None:
     request_crawl(archive, options=CrawlOptions().as_json(), cause="person", now=NOON)
     lease = begin(archive, NOON)
