@@ -40,7 +40,7 @@ class Pulse:
         self._archive = archive
         self._service_id = service_id
         self._tell = tell
-        self._least_free_mb = least_free_mb
+        self.least_free_mb = least_free_mb
         self._began_s: float | None = None
         self._error: str | None = None
         self._stands: Standing | None = None
@@ -101,7 +101,7 @@ class Pulse:
             free_mb = shutil.disk_usage(path.parent).free // _MEGABYTE
         except OSError as error:
             return Check("disk", ok=False, line=str(error), is_needed=False)
-        return Check("disk", ok=free_mb >= self._least_free_mb, line=f"{free_mb} MB free", is_needed=False)
+        return Check("disk", ok=free_mb >= self.least_free_mb, line=f"{free_mb} MB free", is_needed=False)
 
 
 def _backup(stands: Standing, now: datetime) -> Check:

@@ -144,6 +144,7 @@ class Service:
                 _tell_what_waits(self._orders.settings, orders.settings)
                 self._wrong_orders, self._orders = None, orders
                 self._planner, self._dispatcher.settings = self._plan(), orders.settings
+                self._pulse.least_free_mb = orders.settings.service.least_free_mb
                 log.info("settings and topics were read anew topics=%d", len(orders.topics))
             self._notifier.ready(self._status())
         self._clock.poke()
