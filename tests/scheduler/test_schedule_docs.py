@@ -29,7 +29,7 @@ def test_the_page_has_every_form_and_the_numbers_of_auto() -> None:
     budget = Known.of(SETTINGS).budget
 
     assert len(PLANS) >= 10
-    assert LISTINGS_SHARE == 0.1
-    assert "a tenth goes to its listings" in PAGE
+    assert LISTINGS_SHARE == 0.5
+    assert "at most half goes to its listings" in PAGE
     assert f"than every {budget.least_interval_h * 60:.0f} minutes" in PAGE
     assert f"every {budget.most_interval_h:.0f}\nhours" in PAGE
