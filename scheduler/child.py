@@ -64,7 +64,8 @@ class Child:
             start_new_session=True,
         )
         child = cls(lease.crawl_id, limits, process)
-        with contextlib.suppress(ProcessLookupError):
+        # Gone already, or under a lower limit of the system, which then holds.
+        with contextlib.suppress(OSError, ValueError):
             cpu_s = limits.cpu_s
             resource.prlimit(process.pid, resource.RLIMIT_CPU, (cpu_s, cpu_s + _LAST_CPU_S))
         child._listener = asyncio.create_task(child._listen())

@@ -50,6 +50,8 @@ class _Turn:
     stretch: float = 1.0
     paused_until_s: float = -math.inf
     has_answered: bool = False
+    # How often in a row a request brought no answer that came to its end.
+    unanswered: int = 0
     asked_at: datetime | None = None
 
     def wait_s(self) -> float:
@@ -113,6 +115,7 @@ class Hosts:
         self.answers[str(status)] += 1
         self.unreached.clear()
         self._turn(host).has_answered = True
+        self._turn(host).unanswered = 0
         before = self.state(host)
         now = self._clock()
         state = after_answer(before, status=status, retry_after=retry_after, now=now, manners=self._manners)
@@ -121,6 +124,7 @@ class Hosts:
 
     def failed(self, host: str, *, reason: str) -> None:
         """Note a request that brought no answer, or none that is whole."""
+        self._turn(host).unanswered += 1
         self._change(host, after_failure(self.state(host), reason=reason, now=self._clock(), manners=self._manners))
         self._rest(host)
 
@@ -175,6 +179,12 @@ class Hosts:
     def settle(self) -> None:
         """Keep the last of what is to be known by the next crawl; this one is over."""
         self._budget.settle()
+        if self.is_offline:
+            # What was under way when the network went down is not the fault of the host either.
+            for host in self.unreached:
+                state = self.state(host)
+                failures = max(state.failures - self._turn(host).unanswered, 0)
+                self._states[host] = replace(state, failures=failures)
         self._save(host for host, turn in self._turns.items() if turn.asked_at is not None)
 
     async def turn(self, host: str, url: str) -> None:

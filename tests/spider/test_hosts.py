@@ -107,6 +107,7 @@ def test_a_host_that_cannot_be_reached_at_all_is_left_alone_for_this_crawl_only(
 def test_what_never_reached_a_host_costs_it_nothing(archive: Archive) -> None:
     hosts = begun(archive)
     ask(hosts)
+    hosts.failed(WWW, reason=failures.BROKEN_ANSWER)
 
     async def go() -> None:
         for _ in range(2 * MANNERS.failures_allowed):
