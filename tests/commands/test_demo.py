@@ -5,11 +5,18 @@ import re
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
 
 from crawler.archive.connect import Archive
 from crawler.archive.crawls import list_crawls
-from crawler.archive.services import last_services
+from crawler.archive.services import end_service, last_services, register_service
 from crawler.commands import newsday
+from crawler.commands.demo_service import begin_anew
+from crawler.errors import ArchiveHeldError
+from crawler.processes import this_process
 from seeds.newsroom import Newsroom
 from tests.home import Home
 from tests.serving import LONGEST_S, is_running, wait_for
@@ -50,16 +57,26 @@ def test_the_demo_tells_what_it_finds_until_ctrl_c_and_leaves_nothing_running(ho
     assert not any(is_running(each.pid) for each in processes if each)
 
 
-def test_the_demo_ends_after_the_time_that_it_is_given_and_begins_anew_the_next_time(home: Home) -> None:
-    done = home.run("demo", "--for", "10s", "--json")
-    again = home.run("demo", "--for", "10s", "--json")
+def test_the_demo_ends_after_the_time_that_it_is_given(home: Home) -> None:
+    done = home.run("demo", "--for", "25s", "--json")
 
-    for each in (done, again):
-        events = [json.loads(line) for line in each.stdout.splitlines()]
-        assert each.returncode == 0, each.stderr
-        assert events[0]["what"] == "crawl begins"
-        assert events[0]["crawl"] == 1
-        assert [event for event in events if event["what"] == "article is new" and event["title"]]
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0, done.stderr
+    assert (events[0]["what"], events[0]["crawl"]) == ("crawl begins", 1)
+    assert [event for event in events if event["what"] == "article is new" and event["title"]]
+
+
+def test_each_demo_begins_with_an_empty_archive_unless_one_is_at_work_on_it(tmp_path: Path) -> None:
+    path = tmp_path / "demo.db"
+    with Archive.open(path, create=True) as archive:
+        number = register_service(archive, process=this_process(), version="1", address=None, now=datetime.now(UTC))
+        with pytest.raises(ArchiveHeldError, match="another demo runs"):
+            begin_anew(str(path))
+        end_service(archive, number, now=datetime.now(UTC))
+
+    begin_anew(str(path))
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_articles_come_out_and_change_as_the_day_goes_by() -> None:
