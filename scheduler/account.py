@@ -6,6 +6,7 @@ from typing import Final
 
 from crawler.archive.checks import Finding
 from crawler.archive.connect import Archive
+from crawler.archive.crawls import list_crawls
 from crawler.archive.firings import KeptFiring, firings_of
 from crawler.archive.schedules import KeptSchedule, list_schedules
 from crawler.archive.services import live_services
@@ -16,26 +17,34 @@ from scheduler.when import Auto, Schedule, due_between
 
 # A service that lives has settled what fell due so long ago.
 _SETTLED_AFTER: Final = timedelta(seconds=120)
+_BY_THE_CLOCK: Final = frozenset({"schedule", "catch_up"})
+_ALL: Final = 2**31
 
 
 def firings_accounted_for(archive: Archive, *, now: datetime, kept_days: int) -> Iterator[Finding]:
-    """Find due moments without a firing, firings without a reason or a crawl, and those of moments that are not due.
+    """Find due moments without a firing, firings without a reason or a crawl or of no due moment, crawls without one.
 
     What fell due before a schedule was last changed or resumed is not asked for, nor what is older than `kept_days`,
     for which firings are kept.
     """
+    kept_since = now - timedelta(days=kept_days) + _SETTLED_AFTER
+    named: set[int | None] = set()
     lives_since = min((each.started_at for each in live_services(archive, now=now)), default=None)
     for kept in list_schedules(archive, with_ended=True):
         firings = firings_of(archive, schedule_id=kept.schedule_id, limit=None)
         yield from _explained(kept, firings)
+        named |= {each.crawl_id for each in firings}
         try:
             rule = rule_of(kept.order)
         except ScheduleError as error:
             yield Finding("firing", str(error))
             continue
-        begin = max(kept.changed_at, now - timedelta(days=kept_days) + _SETTLED_AFTER)
+        begin = max(kept.changed_at, kept_since)
         begin = max([begin, *(each.scheduled_for for each in firings if NOR_BEFORE in each.reason)])
         yield from _complete(kept, rule, firings, begin=begin, end=_settled_upto(kept, rule, lives_since, now))
+    for crawl in list_crawls(archive, limit=_ALL):
+        if crawl.cause in _BY_THE_CLOCK and crawl.crawl_id not in named and crawl.requested_at > kept_since:
+            yield Finding("firing", f"crawl {crawl.crawl_id}: asked for by a schedule, and no firing names it")
 
 
 def _explained(kept: KeptSchedule, firings: list[KeptFiring]) -> Iterator[Finding]:

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from crawler.archive.connect import Archive
+from crawler.archive.requests import request_crawl
 from crawler.archive.schedules import end_in, pause_in, resume_in
 from crawler.archive.services import beat, register_service
+from crawler.crawl_options import CrawlOptions
 from crawler.processes import this_process
 from scheduler.account import firings_accounted_for
 from scheduler.planner import Planner
@@ -104,7 +106,14 @@ def test_a_firing_without_a_reason(archive: Archive, settled: datetime) -> None:
 def test_a_firing_without_its_crawl(archive: Archive, settled: datetime) -> None:
     run(archive, "UPDATE firing SET crawl_id = NULL WHERE state = 'due'")
 
-    assert any(each.endswith("due, and no crawl came of it") for each in wrong(archive, settled))
+    assert any(each.endswith("UTC: due, and no crawl came of it") for each in wrong(archive, settled))
+
+
+def test_a_crawl_that_no_firing_asked_for(archive: Archive, settled: datetime) -> None:
+    options = CrawlOptions(listings=("www-index",), limit=7).as_json()
+    number = request_crawl(archive, options=options, cause="schedule", now=settled).crawl_id
+
+    assert wrong(archive, settled) == [f"crawl {number}: asked for by a schedule, and no firing names it"]
 
 
 def test_a_plan_that_cannot_be_read(archive: Archive, settled: datetime) -> None:
