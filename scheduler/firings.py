@@ -109,7 +109,8 @@ def cause_of(*, wall: timedelta, boot: timedelta, awake: timedelta) -> str:
 
 def spoken(length: timedelta) -> str:
     """Return a length of time as people say it, to the minute: "2 d 3 h", "3 h 20 min", "5 min"."""
-    minutes = int(length.total_seconds()) // 60
+    # Clocks are read one after the other: 8 h less a thousandth of a second are 8 h.
+    minutes = round(length.total_seconds()) // 60
     days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
     parts = [f"{number} {unit}" for number, unit in ((days, "d"), (hours, "h"), (minutes, "min")) if number]
     return " ".join(parts[:2]) or "0 min"

@@ -110,6 +110,7 @@ def test_only_what_was_not_made_gives_up_its_row() -> None:
         (8, 8, 0, "the machine slept for 8 h"),
         (1, 1, 1, "the service was held up for 1 h"),
         (51.5, 51.5, 0.5, "the machine slept for 2 d 3 h"),
+        (-7.9999999, 0, 0, "the clock was set back by 8 h"),
     ],
 )
 def test_the_cause_is_told_from_three_clocks(wall_h: float, boot_h: float, awake_h: float, told: str) -> None:

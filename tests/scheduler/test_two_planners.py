@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+import pytest
+
 from crawler.archive.connect import Archive
 from crawler.archive.firings import firings_of
 from crawler.archive.schedules import list_schedules
@@ -75,8 +77,9 @@ def fired(archive: Archive) -> Counter[str]:
     return states
 
 
-def test_what_falls_due_is_made_by_one_of_them(archive: Archive, keep: Keep) -> None:
-    with planners(archive, keep, 2) as looking:
+@pytest.mark.parametrize("number", [2, pytest.param(10, marks=pytest.mark.slow)])
+def test_what_falls_due_is_made_by_one_of_them(archive: Archive, keep: Keep, number: int) -> None:
+    with planners(archive, keep, number) as looking:
         made = sum(ended(each) for each in looking) + look_last(archive)
 
     states = fired(archive)
