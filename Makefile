@@ -48,7 +48,6 @@ bench: $(READY)
 	$(BIN)/python bench/freshness.py
 	$(BIN)/python bench/kills.py
 	$(BIN)/python bench/families.py
-	$(BIN)/python bench/service.py --crawls 100
 
 # One lock serves Python 3.11 to 3.13; it names versions and hashes, and no index.
 lock: $(READY)

@@ -128,7 +128,7 @@ class Places:
     def _count_on(self) -> None:
         """Count the words and the letters of the next pieces."""
         last, ends = self._last, self._ends
-        some = self._pieces[len(last) : len(last) + max(_COUNTED_ON, len(last))]
+        some = self._pieces[len(last) : len(last) + _COUNTED_ON]
         if not some:
             raise IndexError(f"the text has {last[-1] if last else 0} words")
         counted = accumulate(map(self._counts.get, some, repeat(1)), initial=last[-1] if last else 0)
@@ -149,7 +149,11 @@ def fold(text: str) -> str:
     """Return the folded words joined by one space: two texts with the same fold are the same words."""
     if _pieces.characters > _MOST_REMEMBERED:
         _pieces.forget()
-    return " ".join(filter(None, map(_pieces.__getitem__, _pieces_of(text))))
+    folded = f" {' '.join(map(_pieces.__getitem__, _pieces_of(text)))} "
+    # Of a dash that stands alone nothing is left.
+    while "  " in folded:
+        folded = folded.replace("  ", " ")
+    return folded[1:-1]
 
 
 def prepare(text: str) -> Prepared:
