@@ -14,7 +14,7 @@ from crawler.archive.connect import Archive
 from crawler.archive.crawls import CrawlState, EndState, offline_reason
 from crawler.archive.lease import Lease, begin_crawl, end_crawl, fenced, oust_ghost
 from crawler.crawl_options import CrawlOptions
-from crawler.errors import ArchiveHeldError, UnreachableError
+from crawler.errors import ArchiveError, ArchiveHeldError, UnreachableError
 from crawler.processes import this_process
 from crawler.report import CrawlReport
 from crawler.signs_of_life import SignsOfLife
@@ -57,6 +57,7 @@ def course_of(  # noqa: PLR0913  - the row of a crawl, and what is told in it
         ArchiveHeldError: Another crawl is using the archive.
         CrawlLostError: Another has taken its place; nothing more is stored.
     """
+    is_claimed, is_left = lease is not None, False
     with _interrupted_by_signals(), _held(archive, lease):
         if lease is None:
             lease = begin_crawl(archive, options=options.as_json(), process=this_process(), now=clock())
@@ -71,6 +72,8 @@ def course_of(  # noqa: PLR0913  - the row of a crawl, and what is told in it
                 course.state = "interrupted"
                 notes.append(INTERRUPTED_NOTE)
             except Exception as error:
+                # Its archive failed: the service finds it lost, and has it gone on with when the archive is back.
+                is_left = is_claimed and isinstance(error, ArchiveError)
                 course.state = "failed"
                 if isinstance(error, UnreachableError):
                     course.reason = offline_reason(error.host, error.cause)
@@ -79,15 +82,16 @@ def course_of(  # noqa: PLR0913  - the row of a crawl, and what is told in it
             finally:
                 _ignore_signals()
                 _tell(ended := report(course.state))
-                course.state = end_crawl(
-                    archive,
-                    lease,
-                    state=course.state,
-                    report=ended.as_json(),
-                    reason=course.reason,
-                    lines=life.lines.take(),
-                    now=clock(),
-                )
+                if not is_left:
+                    course.state = end_crawl(
+                        archive,
+                        lease,
+                        state=course.state,
+                        report=ended.as_json(),
+                        reason=course.reason,
+                        lines=life.lines.take(),
+                        now=clock(),
+                    )
 
 
 def _tell(report: CrawlReport) -> None:

@@ -134,7 +134,7 @@ def test_a_full_disk_is_told_and_when_there_is_room_again_it_goes_on(faulty: Fau
 
 
 @pytest.mark.parametrize("place", ["postgresql"], indirect=True)
-@pytest.mark.parametrize("away_s", [0, 5, 15])
+@pytest.mark.parametrize("away_s", [0, 5, 15, 25])
 def test_a_server_that_crashes_and_comes_back_takes_neither_service_nor_articles_with_it(
     faulty: Faulty, site: Newsroom, postgres: Cluster, away_s: float
 ) -> None:
@@ -146,6 +146,28 @@ def test_a_server_that_crashes_and_comes_back_takes_neither_service_nor_articles
         lines = faulty.told("archive|schedules")
     finally:
         postgres.start()
+    faulty.goes_on()
+
+    assert len(lines) <= MOST_LINES
+    assert faulty.states()[0] == "succeeded"
+    assert faulty.crawler.stored() >= faulty.before
+    expect_whole(faulty.crawler, site)
+
+
+@pytest.mark.parametrize("place", ["postgresql"], indirect=True)
+def test_a_server_that_may_only_be_read_for_a_while_is_told_and_then_goes_on(
+    faulty: Faulty, site: Newsroom, postgres: Cluster
+) -> None:
+    address = faulty.crawler.address
+    database = address.rpartition("/")[2]
+
+    postgres.run(f"ALTER DATABASE {database} SET default_transaction_read_only = on")
+    postgres.end_sessions(address)
+    faulty.says_why("the server is a standby, or read-only for this user")
+    time.sleep(8)
+    lines = faulty.told("archive|schedules")
+    postgres.run(f"ALTER DATABASE {database} RESET default_transaction_read_only")
+    postgres.end_sessions(address)
     faulty.goes_on()
 
     assert len(lines) <= MOST_LINES

@@ -176,6 +176,21 @@ def test_nothing_goes_where_no_topic_is_followed(filled: Filled) -> None:
     assert (done.articles, done.left, done.reason) == (0, 1, "no topic is followed, so everything stays")
 
 
+def test_what_waits_to_be_matched_anew_stays(filled: Filled) -> None:
+    filled.crawled(1, 2, 3)
+    filled.follow(BANJIR, Topic("Beras", ("beras1",)))
+    filled.crawled(2, text="Ini beras1 dan yang lain.", now=NOW + timedelta(seconds=1))
+
+    waiting = let_go(filled.archive, days=DAYS, now=LATER + timedelta(seconds=9))
+
+    assert 2 in filled.numbers()
+    assert waiting.articles == 0 or filled.numbers() == [1, 2, 3]
+    list(apply_topics(filled.archive, clock=lambda: NOW))
+    let_go(filled.archive, days=DAYS, now=LATER + timedelta(seconds=9))
+    assert 2 in filled.numbers()
+    assert filled.wrong == []
+
+
 def test_what_a_person_imported_stays(filled: Filled) -> None:
     filled.crawled(1, crawl_id=None)
     filled.crawled(2, 3)
