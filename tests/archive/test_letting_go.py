@@ -1,19 +1,21 @@
 """Articles that no topic ever had go after their days, whole; their links stay, with the reason."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from crawler.archive import letting_go
 from crawler.archive.applying import apply_topics
 from crawler.archive.connect import Archive
 from crawler.archive.deep_check import check_deeply
 from crawler.archive.following import follow_topics
+from crawler.archive.keeping import mark_solved
 from crawler.archive.lease import begin_crawl
 from crawler.archive.ledger import due_links, mark, record_listing
 from crawler.archive.letting_go import LetGo, let_go
-from crawler.archive.pages import FetchedPage
+from crawler.archive.pages import FetchedPage, save_unreadable
 from crawler.archive.reading import check, life_of, newest_articles
 from crawler.archive.tables import metadata
 from crawler.article import Link, Listing
@@ -59,12 +61,21 @@ class Filled:
         if applied:
             list(apply_topics(self.archive, clock=lambda: NOW))
 
-    def crawled(self, *numbers: int, text: str | None = None, topic: bool = False, **how: object) -> None:
+    def crawled(
+        self,
+        *numbers: int,
+        text: str | None = None,
+        topic: bool = False,
+        host: str = "www.tribunnews.com",
+        **how: object,
+    ) -> None:
         """Store articles as a crawl does, with their pages; without a text, each is a story of its own."""
         for number in numbers:
-            url = f"https://www.tribunnews.com/nasional/{number}/banjir"
-            words = text or " ".join(f"beras{number * part} naik{number + part}" for part in range(40))
-            article = self._make(number, f"{words} nomor {number}.", title=f"Beras {number}", authors=("Siti",))
+            url = f"https://{host}/nasional/{number}/banjir"
+            drawn = " ".join(f"beras{number * part} naik{number + part}" for part in range(40))
+            article = self._make(
+                number, text or f"{drawn} nomor {number}.", title=f"Beras {number}", authors=("Siti",), host=host
+            )
             page = FetchedPage(url, NOW, b"<html>", packed=b"x", encoding="gzip", is_kept=True)
             matches = (Match("Banjir", ()),) if topic else ()
             self._save(article, matches, **{"crawl_id": self.crawl_id, "fetched": page, "generation": 1, **how})
@@ -227,16 +238,66 @@ def test_a_story_stays_while_one_of_its_articles_does_and_is_still_found(filled:
     assert filled.wrong == []
 
 
-def test_a_number_is_never_given_twice(filled: Filled) -> None:
-    filled.crawled(1, 2)
-    let_go(filled.archive, days=DAYS, now=LATER)
-    filled.crawled(3)
-    with filled.archive.reading() as connection:
-        ids = connection.exec_driver_sql("SELECT id, story_id FROM article ORDER BY id").all()
+def numbered(archive: Archive) -> list[tuple[int, int]]:
+    with archive.reading() as connection:
+        return [tuple(row) for row in connection.exec_driver_sql("SELECT id, story_id FROM article ORDER BY id")]
 
-    assert len(ids) == 2
-    assert ids[0][0] > 1
-    assert ids[1][1] > ids[0][1]
+
+def test_the_number_of_an_article_is_never_given_twice(filled: Filled) -> None:
+    words = " ".join(f"kata{number} tentang beras di pasar" for number in range(60))
+    filled.crawled(1, text=words)
+    filled.crawled(2)
+    # The newest article tells the oldest story.
+    filled.crawled(3, text=words, host="jabar.tribunnews.com")
+    before = numbered(filled.archive)
+
+    let_go(filled.archive, days=DAYS, now=LATER)
+    filled.crawled(4)
+
+    assert before[2][1] == before[0][1]
+    assert numbered(filled.archive)[-1][0] > before[-1][0]
+
+
+def test_the_number_of_a_story_is_never_given_twice(filled: Filled) -> None:
+    words = " ".join(f"kata{number} tentang beras di pasar" for number in range(60))
+    filled.crawled(1, text=words)
+    filled.crawled(2)
+    filled.crawled(3, text=words, host="jabar.tribunnews.com", topic=True)
+    newest = max(story for _, story in numbered(filled.archive))
+
+    let_go(filled.archive, days=DAYS, now=LATER)
+    filled.crawled(4)
+
+    assert numbered(filled.archive)[-1][1] > newest
+
+
+def test_a_page_that_could_not_be_read_before_goes_along_once_it_was_solved(filled: Filled) -> None:
+    url = "https://www.tribunnews.com/nasional/1/banjir"
+    page = FetchedPage(url, NOW, b"<html>")
+    save_unreadable(
+        filled.archive, key="www.tribunnews.com/1", fetched=page, reason="no text", now=NOW, crawl_id=filled.crawl_id
+    )
+    filled.crawled(1, 2)
+    mark_solved(filled.archive, now=NOW)
+
+    let_go(filled.archive, days=DAYS, now=LATER)
+
+    assert filled.rows()["page"] == 1
+
+
+def test_a_topic_that_comes_while_articles_go_is_waited_for(filled: Filled, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled.crawled(1, 2, 3)
+    take_out = letting_go._take_out
+
+    def after_a_new_topic(connection: Connection, **how: Any) -> int:
+        connection.execute(metadata.tables["topic"].insert().values(name="Beras", changed_at=1))
+        return take_out(connection, **how)
+
+    monkeypatch.setattr(letting_go, "_take_out", after_a_new_topic)
+    done = let_go(filled.archive, days=DAYS, now=LATER)
+
+    assert (done.articles, done.left) == (0, 2)
+    assert filled.numbers() == [1, 2, 3]
 
 
 def test_what_was_let_go_of_is_not_fetched_again_though_its_title_changes(filled: Filled) -> None:
@@ -251,6 +312,8 @@ def test_what_was_let_go_of_is_not_fetched_again_though_its_title_changes(filled
 
     listed("Beras 1", NOW)
     filled.crawled(1, 2)
+    # It was to be looked at once more.
+    listed("Beras kesatu", NOW)
     let_go(filled.archive, days=DAYS, now=LATER)
     listed("Beras satu", LATER)
 
