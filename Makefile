@@ -47,6 +47,7 @@ bench: $(READY)
 	$(BIN)/python bench/search.py
 	$(BIN)/python bench/freshness.py
 	$(BIN)/python bench/kills.py
+	$(BIN)/python bench/faults.py
 	$(BIN)/python bench/families.py
 
 # One lock serves Python 3.11 to 3.13; it names versions and hashes, and no index.

@@ -319,6 +319,8 @@ def test_what_was_let_go_of_is_not_fetched_again_though_its_title_changes(filled
 
     assert due_links(filled.archive, now=LATER + timedelta(days=9), limit=9) == []
     assert filled.state(1) == ("skipped", LET_GO)
+    with filled.archive.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(retitled_at) FROM link").scalar() == 0
     life = life_of(filled.archive, address=identify("https://www.tribunnews.com/nasional/1/banjir"))
     assert life is not None
     assert f"state     2026-08-23  skipped: {LET_GO}" in life.lines(lambda moment: f"{moment:%Y-%m-%d}")
