@@ -302,3 +302,16 @@ def test_a_service_whose_terminal_is_closed_ends(place: Place) -> None:
     assert b'"level"' not in said
     with Archive.open(place.archive, readonly=True) as archive:
         assert last_services(archive)[0].ended_at is not None
+
+
+def test_containers_are_told_only_whether_a_service_runs(place: Place) -> None:
+    everywhere = ("--config", str(place.config), "--archive", place.archive, "--quiet")
+    crawl_id = place.ask_for_a_crawl(listings=("none-of-this-name",))
+    with place.serving() as service:
+        wait_for(lambda: not crawl_in(place, crawl_id).is_open, "the crawl that fails")
+
+        codes = [place.home.run("status", *more, *everywhere).returncode for more in ((), ("--alive",))]
+        service.end()
+
+    assert codes == [1, 0]
+    assert place.home.run("status", "--alive", *everywhere).returncode == 1
