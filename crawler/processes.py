@@ -9,6 +9,7 @@ from pathlib import Path
 # Of what stands in /proc/PID/stat behind the name in brackets: the state, and the ticks since boot at which it began.
 _STATE, _BEGAN = 0, 19
 _DEAD = frozenset("ZX")
+_STOPPED = frozenset("Tt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,12 @@ class Process:
     def is_gone(self) -> bool:
         """Tell whether it surely does not run any more; of another machine nobody here can know."""
         return self.is_here and _began(self.pid) != self.began
+
+    @property
+    def is_stopped(self) -> bool:
+        """Tell whether it is one of this machine and stands still (SIGSTOP, Ctrl-Z)."""
+        stat = _stat(self.pid)
+        return not self.is_gone and self.is_here and stat is not None and stat[_STATE] in _STOPPED
 
     def kill(self) -> bool:
         """Kill it if it is this very process of this machine, and say whether it was."""
@@ -77,10 +84,17 @@ def module_environment() -> dict[str, str]:
 
 def _began(pid: int) -> str | None:
     """Return when a process began, as "BOOT/TICKS"; None where there is none, or only what its parent forgot."""
+    told = _stat(pid)
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
-        # The name in brackets may hold anything, brackets and spaces included.
-        told = Path(f"/proc/{pid}/stat").read_text("ascii", errors="replace").rpartition(")")[2].split()
     except OSError:
         return None
-    return None if told[_STATE] in _DEAD else f"{boot}/{told[_BEGAN]}"
+    return None if told is None or told[_STATE] in _DEAD else f"{boot}/{told[_BEGAN]}"
+
+
+def _stat(pid: int) -> list[str] | None:
+    try:
+        # The name in brackets may hold anything, brackets and spaces included.
+        return Path(f"/proc/{pid}/stat").read_text("ascii", errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return None

@@ -28,6 +28,7 @@ from scheduler.notify import Notifier
 from scheduler.planner import Planner
 from scheduler.provision import provision
 from scheduler.pulse import Pulse
+from scheduler.supervisor import Supervisor
 from scheduler.upkeep import Upkeep
 
 log = logging.getLogger(__name__)
@@ -150,6 +151,8 @@ class Service:
         self._clock.poke()
 
     def _begin(self, address: str) -> int:
+        # What stands still in the middle of a write would let nobody begin.
+        Supervisor(self._archive, clock=lambda: datetime.now(UTC)).kill_stopped()
         self._take(self._orders)
         process = this_process()
         now = datetime.now(UTC)

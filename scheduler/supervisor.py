@@ -6,7 +6,7 @@ What they left is asked for again there (archive/losing.py), by the same transac
 import logging
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from crawler.archive.connect import Archive
@@ -36,12 +36,26 @@ class Supervisor:
         self._clock = clock
         self.lease_s = lease_s
         self._heartbeats = Heartbeats()
+        self._killed: set[int] = set()
 
     def look(self, *, but_not: int | None = None) -> list[int]:
         """Lose the crawls that are lost, but for one that the caller looks after himself; return which they were."""
+        self.kill_stopped()
         running = [crawl for crawl in running_crawls(self._archive) if crawl.crawl_id != but_not]
         self._heartbeats.keep_only({crawl.crawl_id for crawl in running})
         return [crawl.crawl_id for crawl in running if self._is_lost(crawl)]
+
+    def kill_stopped(self) -> None:
+        """Kill the processes of crawls that stand still since their lease ran out.
+
+        One may have been stopped while it wrote, and then nobody else can write, not even that it is lost.
+        """
+        for crawl in running_crawls(self._archive):
+            if crawl.process is None or crawl.heartbeat_at is None or not crawl.process.is_stopped:
+                continue
+            # By the wall clock: whoever just began to look has no other, and to stand still is proof enough.
+            if self._clock() - crawl.heartbeat_at > timedelta(seconds=self.lease_s):
+                self._kill_ghost(crawl)
 
     def is_silent(self, crawl: Crawl) -> bool:
         """Tell whether a crawl gave no sign of life for too long, though it could have."""
@@ -64,9 +78,12 @@ class Supervisor:
         return is_lost
 
     def _is_lost(self, crawl: Crawl) -> bool:
+        silence = f"no sign of life for {self.lease_s:g} s"
+        if crawl.crawl_id in self._killed:
+            return self.lose(crawl, silence)
         if crawl.process is not None and crawl.process.is_gone:
             return self.lose(crawl, GONE)
-        if not self.is_silent(crawl) or not self.lose(crawl, f"no sign of life for {self.lease_s:g} s"):
+        if not self.is_silent(crawl) or not self.lose(crawl, silence):
             return False
         self._kill_ghost(crawl)
         return True
@@ -81,4 +98,5 @@ class Supervisor:
         if process is None or process in {each.process for each in last_services(self._archive, limit=100)}:
             return
         if process.kill():
+            self._killed.add(crawl.crawl_id)
             log.warning("process of a lost crawl killed crawl=%d pid=%d", crawl.crawl_id, process.pid)

@@ -29,6 +29,8 @@ _WRITE, _CRAWL, _UPKEEP = APPLICATION_ID << 32, (APPLICATION_ID ^ 1) << 32, (APP
 # What a session takes to end whose process was killed.
 _LETTING_GO_S: Final = 2.0
 _PAUSE_S: Final = 0.05
+# Between two statements of a writing transaction lie milliseconds.
+_LONGEST_IDLE_S: Final = 60
 # A restart takes a moment; what takes longer is for a person to look at.
 _COMES_BACK_S: Final = 10.0
 

@@ -4,6 +4,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +21,21 @@ from crawler.processes import module_environment, this_process
 from seeds.newsroom import Newsroom
 from tests.crawling import listed, wait_until
 from tests.dispatching import ask, child_of, dispatching, ended, retry_of, send, serving, write_config
+
+STANDS_STILL = """
+import os, signal, sys
+from datetime import UTC, datetime
+from crawler.archive.connect import Archive
+from crawler.archive.lease import begin_crawl
+from crawler.crawl_options import CrawlOptions
+from crawler.processes import this_process
+with Archive.open(sys.argv[1]) as archive:
+    begin_crawl(archive, options=CrawlOptions(limit=1).as_json(), process=this_process(), now=datetime.now(UTC))
+    print("begun", flush=True)
+    sys.stdin.readline()
+    with archive.writing():
+        os.kill(os.getpid(), signal.SIGSTOP)
+"""
 
 
 @pytest.fixture
@@ -178,6 +194,25 @@ def test_a_crawl_that_stands_still_does_not_hold_the_archive_for_ever(
 
     assert (lost.state, lost.reason) == ("lost", "no sign of life for 8 s")
     assert again.state == "succeeded"
+
+
+@pytest.mark.slow
+def test_a_crawl_that_stands_still_in_the_middle_of_a_write_does_not_hold_up_the_others(
+    newsroom: Newsroom, archive: Archive, place: str, config: Path, run_python: Callable[..., "subprocess.Popen[str]"]
+) -> None:
+    with run_python(STANDS_STILL, place) as ghost, dispatching(place, config, lease_s=8):
+        assert ghost.stdout is not None
+        assert ghost.stdin is not None
+        assert ghost.stdout.readline() == "begun\n"
+        number = ask(archive, newsroom.url)
+        ghost.stdin.write("stand still\n")
+        ghost.stdin.flush()
+
+        crawl = ended(archive, number)
+
+        assert ghost.wait() == -signal.SIGKILL
+    assert crawl.state == "succeeded"
+    assert load_crawl(archive, crawl_id=1).reason == "no sign of life for 8 s"
 
 
 @pytest.mark.slow
