@@ -37,9 +37,9 @@ def write_config(folder: Path, *, listings: Listings = NASIONAL, settings: str =
 
 
 def ask(archive: Archive, site: str, *listings: str, **options: Any) -> int:
-    """Ask for a crawl, as a schedule does, and return its number."""
+    """Ask for a crawl, as the API does, and return its number."""
     wanted = CrawlOptions(listings=listings, site=site, **options).as_json()
-    return request_crawl(archive, options=wanted, cause="schedule", now=datetime.now(UTC)).crawl_id
+    return request_crawl(archive, options=wanted, cause="api", now=datetime.now(UTC)).crawl_id
 
 
 def serve(
