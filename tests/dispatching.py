@@ -70,6 +70,7 @@ def serve(
     with Archive.open(place, create=True) as archive:
         now = datetime.now(UTC)
         number = register_service(archive, process=this_process(), version="1", address=None, now=now)
+        beat(archive, number, state={"site": site}, now=now)
         asyncio.run(run(archive, number))
         end_service(archive, number, now=datetime.now(UTC))
 
