@@ -129,7 +129,10 @@ def resume(door: Door, *, name: str) -> None:
 @click.option("--site", metavar="URL", help="Ask a server on this machine in place of the real site (for trials).")
 @click.pass_obj
 def run(door: Door, *, name: str, site: str | None) -> None:
-    """Ask now for what the schedule NAME does, beside its plan; a crawl that does the same already is enough."""
+    """Ask now for what the schedule NAME does, beside its plan; a crawl that does the same already is enough.
+
+    It asks the site that the running service asks.
+    """
     from crawler.archive.requests import request_crawl
     from crawler.archive.schedules import load_schedule
     from crawler.archive.services import live_service
@@ -140,13 +143,15 @@ def run(door: Door, *, name: str, site: str | None) -> None:
         kept = load_schedule(archive, name)
         if kept.order.task != "crawl":
             raise ScheduleError(f"schedule {kept.name}", f"is no crawl; run: tribunwatch archive {kept.order.task}")
-        asked = request_crawl(archive, options={**(kept.order.options or {}), "site": site}, cause="person", now=_now())
-        is_served = live_service(archive, now=_now()) is not None
+        service = live_service(archive, now=_now())
+        # A service that asks a server of this machine must not be led to the real site.
+        asks = site if site is not None or service is None else service.state.get("site")
+        asked = request_crawl(archive, options={**(kept.order.options or {}), "site": asks}, cause="person", now=_now())
     if door.as_json:
-        print_json({"schedule": kept.name, "crawl": asked.crawl_id, "how": asked.how, "is_served": is_served})
+        print_json({"schedule": kept.name, "crawl": asked.crawl_id, "how": asked.how, "is_served": service is not None})
         return
     told = {"new": "is asked for", "joined": "waits already", "running": "runs already"}[asked.how]
-    mend = "" if is_served or asked.how == "running" else "; no service runs, which would do it: tribunwatch serve"
+    mend = "" if service or asked.how == "running" else "; no service runs, which would do it: tribunwatch serve"
     click.echo(f"crawl {asked.crawl_id} {told}{mend}")
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,8 +13,10 @@ from crawler.archive.answers import KeptAnswer, settled_answers_in
 from crawler.archive.connect import Archive
 from crawler.archive.crawls import list_crawls
 from crawler.archive.schedules import list_schedules
+from crawler.archive.services import beat, register_service
 from crawler.commands.door import run
 from crawler.errors import FAILED, WRONG_USE
+from crawler.processes import this_process
 from scheduler.planner import Planner
 from scheduler.provision import provision
 from tests.crawling import ALL_OF_WWW, INDEX, Crawler
@@ -158,6 +161,20 @@ def test_a_crawl_of_a_schedule_can_be_asked_for_now(type_in: Type, mine: Path) -
     with Archive.open(mine) as archive:
         [asked, _] = list_crawls(archive)
     assert (asked.cause, asked.options["topics"]) == ("person", ["Konflik Rusia Vs Ukraina"])
+
+
+def test_a_service_on_trial_is_not_led_to_the_real_site(type_in: Type, mine: Path) -> None:
+    with Archive.open(mine) as archive:
+        now = datetime.now(UTC)
+        number = register_service(archive, process=this_process(), version="0", address=None, now=now)
+        beat(archive, number, state={"site": "http://127.0.0.1:8000"}, now=now)
+    type_in("schedule", "set", "mine", "1d", "--listing", "www-index")
+
+    asked = type_in("schedule", "run", "mine").out
+
+    assert asked == "crawl 2 is asked for\n"
+    with Archive.open(mine) as archive:
+        assert list_crawls(archive)[0].options["site"] == "http://127.0.0.1:8000"
 
 
 @pytest.mark.usefixtures("mine")
