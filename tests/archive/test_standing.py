@@ -53,7 +53,7 @@ def test_what_waits_runs_and_ended_is_told(archive: Archive) -> None:
     assert stands.running is not None
     assert stands.running.crawl_id == second
     assert stands.last is not None
-    assert (stands.last.crawl_id, stands.last.report) == (first, {"stored": 3})
+    assert (stands.last.crawl_id, stands.last.report) == (first, {"stored": 3, "state": "succeeded"})
 
 
 def test_of_each_upkeep_the_last_and_the_last_good_one_are_told(archive: Archive) -> None:

@@ -328,7 +328,7 @@ def test_a_listing_whose_host_is_left_alone_tells_until_when_and_why(home: Home,
     assert shown["waits_until"] is not None
     assert shown["waits_for"] == told
     assert shown["last_reason"] == "too many requests (429)"
-    assert re.search(rf"next +not before [-0-9: ]+ WIB: {re.escape(told)}", printed)
+    assert re.search(rf"may be asked +not before [-0-9: ]+ WIB: {re.escape(told)}", printed)
     assert re.search(r"www-sitemap .* WIB .*com/sitemap.xml", listed)
     assert re.search(rf"NOT OK  hosts: left alone.* www.tribunnews.com until .*{re.escape(told)}", examined.stdout)
     assert read.returncode == 1
