@@ -46,6 +46,7 @@ bench: $(READY)
 	$(BIN)/python bench/agreement.py
 	$(BIN)/python bench/search.py
 	$(BIN)/python bench/freshness.py
+	$(BIN)/python bench/service.py
 	$(BIN)/python bench/kills.py
 	$(BIN)/python bench/faults.py
 	$(BIN)/python bench/families.py

@@ -32,11 +32,6 @@ class KnownService:
     heartbeat_at: datetime
     ended_at: datetime | None
 
-    def lives(self, now: datetime) -> bool:
-        """Tell whether it runs, by its signs of life; a process of this machine that is gone is dead at once."""
-        is_silent = now - self.heartbeat_at > timedelta(seconds=DEAD_AFTER_S)
-        return self.ended_at is None and not is_silent and not self.process.is_gone
-
 
 def register_service(archive: Archive, *, process: Process, version: str, address: str | None, now: datetime) -> int:
     """Write down that a service began, and return its number."""
@@ -74,12 +69,15 @@ def last_services(archive: Archive, *, limit: int = 20) -> list[KnownService]:
 
 
 def live_services(archive: Archive, *, now: datetime) -> list[KnownService]:
-    """Return the services that run on the archive now, oldest first."""
+    """Return the services that run on the archive now, oldest first.
+
+    Their signs of life tell it; a process of this machine that is gone is dead at once.
+    """
     heard = seconds_of(now - timedelta(seconds=DEAD_AFTER_S))
     silent_not = select(service).where(service.c.ended_at.is_(None), service.c.heartbeat_at >= heard)
     with archive.reading() as connection:
         found = [_known(row) for row in connection.execute(silent_not.order_by(service.c.id))]
-    return [each for each in found if each.lives(now)]
+    return [each for each in found if not each.process.is_gone]
 
 
 def live_service(archive: Archive, *, now: datetime) -> KnownService | None:
