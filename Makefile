@@ -18,7 +18,7 @@ test: $(READY)
 	$(BIN)/pytest
 
 check: $(READY) lint types imports dependencies
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --hypothesis-profile=repeatable --cov --cov-report=term --cov-fail-under=90
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder --hypothesis-profile=repeatable --cov --cov-report=term --cov-fail-under=90
 
 lint: $(READY)
 	$(BIN)/ruff format --check .
