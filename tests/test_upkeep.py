@@ -12,8 +12,9 @@ from crawler.archive.firings import write_firing
 from crawler.archive.history import Forgotten, forget_history
 from crawler.archive.lease import add_lines, begin_crawl, end_crawl
 from crawler.archive.reading import check
+from crawler.archive.run_tables import firing, schedule, upkeep
 from crawler.archive.schedules import Order, load_schedule, set_schedule
-from crawler.archive.tables import article, firing, schedule, upkeep
+from crawler.archive.tables import article
 from crawler.archive.upkeep import list_upkeep
 from crawler.processes import this_process
 from seeds.newsroom import Newsroom

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from crawler.archive.connect import Archive
 from crawler.archive.moments import moment_of
 from crawler.archive.reading import list_listings
-from crawler.archive.tables import crawl
+from crawler.archive.run_tables import crawl
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Select, bindparam, delete, func, or_, select
 
 from crawler.archive.insert import insert
 from crawler.archive.moments import moment_of, seconds_of
+from crawler.archive.run_tables import cadence, crawl, listing_answer
 from crawler.archive.statement import Statement
-from crawler.archive.tables import cadence, crawl, link, link_listing, listing, listing_answer
+from crawler.archive.tables import link, link_listing, listing
 from crawler.article import Listing
 
 CadenceKind = Literal["listing", "host", "price"]

@@ -7,18 +7,9 @@ from typing import Final
 from sqlalchemy import Connection, ForeignKeyConstraint, and_, func, or_, select
 
 from crawler.archive.connect import Archive
+from crawler.archive.run_tables import crawl, firing, schedule, upkeep
 from crawler.archive.schema import table_names
-from crawler.archive.tables import (
-    article,
-    article_topic,
-    crawl,
-    firing,
-    link,
-    metadata,
-    revision,
-    schedule,
-    upkeep,
-)
+from crawler.archive.tables import article, article_topic, link, metadata, revision
 from crawler.archive.tables import search as index
 from crawler.errors import ArchiveBrokenError
 

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, and_, bindparam, or_, select, text, update
 from crawler.archive.connect import Archive
 from crawler.archive.ledger import is_unwanted
 from crawler.archive.moments import seconds_of
-from crawler.archive.tables import PENDING, crawl, link
+from crawler.archive.run_tables import crawl
+from crawler.archive.tables import PENDING, link
 from crawler.article import Link
 
 

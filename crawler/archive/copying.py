@@ -33,7 +33,8 @@ from crawler.archive import schema
 from crawler.archive.checks import count_rows
 from crawler.archive.connect import WAIT_S, Archive
 from crawler.archive.indexing import index_all
-from crawler.archive.tables import Whole, metadata, search
+from crawler.archive.table_parts import Whole
+from crawler.archive.tables import metadata, search
 from crawler.errors import ArchiveBrokenError, ArchiveError
 
 _ROWS_TOGETHER: Final = 1_000

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from crawler.archive.clean import clean_value
 from crawler.archive.connect import Archive
 from crawler.archive.moments import moment_of
-from crawler.archive.tables import crawl, crawl_line
+from crawler.archive.run_tables import crawl, crawl_line
 from crawler.errors import NotFoundError
 from crawler.processes import Process
 

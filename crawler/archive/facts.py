@@ -11,7 +11,8 @@ from crawler.archive.connect import Archive
 from crawler.archive.crawls import Crawl, crawl_of
 from crawler.archive.hosts import KnownHost, load_hosts
 from crawler.archive.moments import moment_of
-from crawler.archive.tables import article, crawl, link
+from crawler.archive.run_tables import crawl
+from crawler.archive.tables import article, link
 
 
 @dataclass(frozen=True, slots=True)

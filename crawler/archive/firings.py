@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Select, and_, func, select
 from crawler.archive.connect import Archive
 from crawler.archive.insert import insert
 from crawler.archive.moments import moment_of, seconds_of
+from crawler.archive.run_tables import crawl, firing, schedule
 from crawler.archive.statement import Statement
-from crawler.archive.tables import crawl, firing, schedule
 
 _COLUMNS: Final = ("schedule_id", "scheduled_for", "state", "reason", "made_at", "service_id", "crawl_id")
 _NEW: Final = insert(firing)

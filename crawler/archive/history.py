@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, f
 
 from crawler.archive.connect import Archive
 from crawler.archive.moments import seconds_of
-from crawler.archive.tables import crawl, crawl_line, firing, listing_answer, upkeep
+from crawler.archive.run_tables import crawl, crawl_line, firing, listing_answer, upkeep
 
 # Crawls whose lines go in one transaction, and firings that do.
 _CRAWLS_AT_ONCE: Final = 20

@@ -19,8 +19,8 @@ from crawler.archive.crawls import OFFLINE, Crawl, EndState, as_text, crawl_of
 from crawler.archive.losing import go_on_with, lose_in, try_when_online
 from crawler.archive.moments import seconds_of
 from crawler.archive.requests import insert_request
+from crawler.archive.run_tables import crawl, crawl_line
 from crawler.archive.statement import Statement
-from crawler.archive.tables import crawl, crawl_line
 from crawler.errors import CrawlLostError
 from crawler.processes import Process
 

@@ -16,7 +16,8 @@ from crawler.archive.insert import insert
 from crawler.archive.moments import moment_of, offset_min_of, seconds_of
 from crawler.archive.statement import Statement
 from crawler.archive.steps import MAX_ATTEMPTS, LinkState, Step, take_step
-from crawler.archive.tables import PENDING, Whole, link, link_listing, listing
+from crawler.archive.table_parts import Whole
+from crawler.archive.tables import PENDING, link, link_listing, listing
 from crawler.article import Link, Listing, PublishedFrom
 from crawler.errors import NotFoundError
 from crawler.site import Address

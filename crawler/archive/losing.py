@@ -10,7 +10,7 @@ from crawler.archive.connect import Archive
 from crawler.archive.crawls import OFFLINE, Crawl, as_text
 from crawler.archive.moments import seconds_of
 from crawler.archive.requests import request_in, with_listings_of
-from crawler.archive.tables import crawl
+from crawler.archive.run_tables import crawl
 
 # Where so many crawls for the same request were lost, it is the request's own fault.
 MOST_ATTEMPTS: Final = 3

@@ -17,7 +17,8 @@ from crawler.archive.clean import clean_text
 from crawler.archive.connect import Archive
 from crawler.archive.life import Life, life_of
 from crawler.archive.moments import moment_of
-from crawler.archive.tables import Whole, article, article_topic, link, listing, revision, topic
+from crawler.archive.table_parts import Whole
+from crawler.archive.tables import article, article_topic, link, listing, revision, topic
 from crawler.article import Article, article_from_json
 from crawler.errors import AddressError, NotFoundError
 from crawler.site import Address, identify

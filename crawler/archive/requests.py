@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, insert, select, update
 from crawler.archive.connect import Archive
 from crawler.archive.crawls import Cause, as_text, no_crawl
 from crawler.archive.moments import seconds_of
-from crawler.archive.tables import crawl
+from crawler.archive.run_tables import crawl
 
 # A person waits for what he asked for; a schedule does not.
 PRIORITY: Final[dict[Cause, int]] = {"person": 10, "api": 10, "retry": 5, "catch_up": 0, "schedule": 0}

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 from crawler.archive.connect import Archive
 from crawler.archive.crawls import as_text
 from crawler.archive.moments import moment_of, seconds_of
-from crawler.archive.tables import schedule
+from crawler.archive.run_tables import schedule
 from crawler.errors import NotFoundError, ScheduleError
 from crawler.nearest import nearest
 

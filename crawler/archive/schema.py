@@ -71,7 +71,8 @@ def mark(connection: Connection, *, unfinished: bool) -> None:
 def bring_up_to_date(connection: Connection, location: str) -> int:
     """Give the file the tables of this Tribunwatch, within the writing transaction of the caller; return what it had.
 
-    A new file gets them as they stand in `tables.py`, an older one by its migrations; a test holds that both agree.
+    A new file gets them as they stand in `tables.py` and `run_tables.py`, an older one by its migrations; a test holds
+    that both agree.
     """
     # Asked again under the write lock: two processes may have opened the file at once.
     number = found_in(connection, location)

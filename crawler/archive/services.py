@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 from crawler.archive.connect import Archive
 from crawler.archive.crawls import as_text
 from crawler.archive.moments import moment_of, seconds_of
-from crawler.archive.tables import service
+from crawler.archive.run_tables import service
 from crawler.processes import Process
 
 # How often a service says that it lives, and after how long a silence it counts as dead.

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from crawler.archive.connect import Archive
 from crawler.archive.crawls import Crawl, crawl_of
 from crawler.archive.moments import moment_of
-from crawler.archive.tables import crawl, upkeep
+from crawler.archive.run_tables import crawl, upkeep
 
 _CLOSED = crawl.c.state.not_in(("queued", "running"))
 

@@ -1,253 +1,32 @@
-"""The tables of the archive and the values their columns may hold.
+"""The tables of what is known: listings, links, pages, articles, topics, and the search index."""
 
-Moments are whole seconds since 1970 in UTC. Where the site printed a moment, the offset that it printed stands beside
-it, in minutes, and the article as JSON keeps it whole. Lists and options are JSON text.
-"""
+from typing import get_args
 
-from typing import Any, get_args
+from sqlalchemy import Boolean, Column, ForeignKey, Index, LargeBinary, MetaData, Table, UniqueConstraint, text
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    CheckConstraint,
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    UniqueConstraint,
-    text,
-)
-from sqlalchemy import Text as AnyText
-
+from crawler.archive.run_tables import crawl
+from crawler.archive.table_parts import Text, Whole, is_one_of, metadata, number, one_of, only
 from crawler.archive.text_search import TsVector
 from crawler.article import Kind, ListingKind, PublishedFrom
 
+# Whoever wants all tables takes `metadata` from here, since those of run_tables.py are in it then too.
+__all__ = ["metadata"]
+
 LINK_STATES = ("seen", "fetched", "stored", "skipped", "failed", "gone")
-
-
-def is_one_of(column: str, words: tuple[str, ...]) -> str:
-    """Return the condition that a column holds one of these words; for IN, SQLite makes a table at each row written."""
-    return " OR ".join(f"{column} = '{word}'" for word in words)
-
-
 # What a link may still be fetched in. A question repeats these very words, or the database does not see that the index
 # of pending links serves it.
 PENDING = f"({is_one_of('state', ('seen', 'fetched', 'failed'))})"
-CRAWL_STATES = ("queued", "running", "succeeded", "partial", "failed", "interrupted", "cancelled", "lost")
-CRAWL_CAUSES = ("person", "schedule", "catch_up", "retry", "api")
-SCHEDULE_TASKS = ("crawl", "prune", "backup")
-SCHEDULE_ORIGINS = ("settings", "topic", "archive")
-OVERLAPS = ("skip", "queue")
-FIRING_STATES = ("due", "caught_up", "missed", "quiet", "skipped")
-UPKEEP_STATES = ("running", "succeeded", "failed", "lost")
 
 # Written into the head of the file (PRAGMA application_id): "TRBW". On PostgreSQL, the comment of alembic_version.
 APPLICATION_ID = 0x54524257
 APPLICATION = "Tribunwatch"
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-# 64 bits everywhere; STRICT tables of SQLite know the word INTEGER only.
-Whole = BigInteger().with_variant(Integer, "sqlite")
-# Compared and sorted letter by letter everywhere, as SQLite does; PostgreSQL would go by the language of the database.
-Text = AnyText().with_variant(AnyText(collation="C"), "postgresql")
-
-
-def _one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
-    return CheckConstraint(is_one_of(column, words), name=column)
-
-
-def _only(condition: str) -> dict[str, Any]:
-    """Return what makes an index hold only the rows for which a condition holds."""
-    return {"sqlite_where": text(condition), "info": {"postgresql_where": text(condition)}}
-
-
-def _id() -> Column[int]:
-    return Column("id", Whole, primary_key=True)
-
-
-# A service that runs, or ran; without an end and without a heartbeat it was killed.
-service = Table(
-    "service",
-    metadata,
-    _id(),
-    Column("machine", Text, nullable=False),
-    Column("pid", Whole, nullable=False),
-    # When the process began, which tells it from a later one of the same number (processes.py).
-    Column("process_began", Text, nullable=False),
-    Column("version", Text, nullable=False),
-    # Where it answers, "http://127.0.0.1:8711"; null where it does not.
-    Column("address", Text),
-    # JSON: what else it tells of itself.
-    Column("state", Text, nullable=False, server_default=text("'{}'")),
-    Column("started_at", Whole, nullable=False),
-    Column("heartbeat_at", Whole, nullable=False),
-    Column("ended_at", Whole),
-    sqlite_strict=True,
-)
-
-# What is to be crawled, is crawled, and was: a request, then a crawl with a lease, then a report.
-crawl = Table(
-    "crawl",
-    metadata,
-    _id(),
-    Column("state", Text, nullable=False),
-    Column("cause", Text, nullable=False, server_default=text("'person'")),
-    Column("options", Text, nullable=False),
-    Column("requested_at", Whole, nullable=False),
-    # What a person asks for goes before what a schedule asks for.
-    Column("priority", Whole, nullable=False, server_default=text("0")),
-    Column("not_before", Whole),
-    # The crawl that it goes on with, and how often that was tried.
-    Column("retry_of", Whole, ForeignKey("crawl.id")),
-    Column("attempt", Whole, nullable=False, server_default=text("1")),
-    Column("started_at", Whole),
-    Column("ended_at", Whole),
-    # As it grows while the crawl runs.
-    Column("report", Text),
-    # Why it ended where no report says so: "killed by signal 9", "cancelled by a person".
-    Column("reason", Text),
-    # Since when it is asked to stop, and why.
-    Column("stop_asked_at", Whole),
-    Column("stop_reason", Text),
-    # Whose it is while it runs. Who has another token than the row is a ghost and writes nothing.
-    Column("token", Text),
-    Column("lease_until", Whole),
-    Column("heartbeat_at", Whole),
-    Column("service_id", Whole, ForeignKey("service.id")),
-    Column("machine", Text),
-    Column("pid", Whole),
-    Column("process_began", Text),
-    # What was to be fetched of all that is listed, once the whole ledger was gone through for it.
-    Column("choice", Text),
-    _one_of("state", CRAWL_STATES),
-    _one_of("cause", CRAWL_CAUSES),
-    Index("ix_crawl_open", "state", **_only("(state = 'queued' OR state = 'running')")),
-    sqlite_strict=True,
-)
-
-# What a crawl told while it ran.
-crawl_line = Table(
-    "crawl_line",
-    metadata,
-    Column("crawl_id", Whole, ForeignKey("crawl.id"), primary_key=True),
-    Column("number", Whole, primary_key=True),
-    Column("at", Whole, nullable=False),
-    Column("level", Text, nullable=False),
-    Column("line", Text, nullable=False),
-    sqlite_strict=True,
-    sqlite_with_rowid=False,
-)
-
-# Standing orders: what is done, how often, and up to when everything that fell due is settled.
-schedule = Table(
-    "schedule",
-    metadata,
-    _id(),
-    Column("name", Text, nullable=False, unique=True),
-    Column("task", Text, nullable=False),
-    # JSON: for a crawl its options (crawl_options.py).
-    Column("options", Text, nullable=False, server_default=text("'{}'")),
-    # "15m", "30 6 * * mon-fri" or "auto"; on the clocks of this zone; but not in these hours ("23:00-05:00").
-    Column("plan", Text, nullable=False),
-    Column("zone", Text, nullable=False),
-    Column("quiet_hours", Text),
-    # What becomes of a firing while the one before still runs.
-    Column("overlap", Text, nullable=False, server_default=text("'skip'")),
-    Column("origin", Text, nullable=False),
-    Column("made_at", Whole, nullable=False),
-    Column("changed_at", Whole, nullable=False),
-    Column("settled_at", Whole, nullable=False),
-    # With the plan "auto": when the next is due, and why then.
-    Column("next_at", Whole),
-    Column("next_reason", Text),
-    Column("paused_at", Whole),
-    Column("ended_at", Whole),
-    _one_of("task", SCHEDULE_TASKS),
-    _one_of("origin", SCHEDULE_ORIGINS),
-    _one_of("overlap", OVERLAPS),
-    sqlite_strict=True,
-)
-
-# One due moment of a schedule, over all services, and what became of it.
-firing = Table(
-    "firing",
-    metadata,
-    _id(),
-    Column("schedule_id", Whole, ForeignKey("schedule.id"), nullable=False),
-    Column("scheduled_for", Whole, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("reason", Text, nullable=False, server_default=text("''")),
-    Column("made_at", Whole, nullable=False),
-    Column("service_id", Whole, ForeignKey("service.id")),
-    Column("crawl_id", Whole, ForeignKey("crawl.id")),
-    UniqueConstraint("schedule_id", "scheduled_for"),
-    _one_of("state", FIRING_STATES),
-    sqlite_strict=True,
-)
-
-# Pruning, backups and upgrades: when each ran, and what it brought (JSON).
-upkeep = Table(
-    "upkeep",
-    metadata,
-    _id(),
-    Column("task", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("started_at", Whole, nullable=False),
-    Column("ended_at", Whole),
-    Column("report", Text, nullable=False, server_default=text("'{}'")),
-    Column("service_id", Whole, ForeignKey("service.id")),
-    Column("firing_id", Whole, ForeignKey("firing.id")),
-    _one_of("state", UPKEEP_STATES),
-    sqlite_strict=True,
-)
-
-# What is learned of how often listings bring something (JSON), by kind: a listing, a host, or the price of a request.
-cadence = Table(
-    "cadence",
-    metadata,
-    Column("kind", Text, primary_key=True),
-    Column("name", Text, primary_key=True),
-    Column("value", Text, nullable=False),
-    Column("changed_at", Whole, nullable=False),
-    sqlite_strict=True,
-    sqlite_with_rowid=False,
-)
-
-# What the listings answered since the cadence was last learned from it: a row for each address that was asked.
-listing_answer = Table(
-    "listing_answer",
-    metadata,
-    _id(),
-    Column("name", Text, nullable=False),
-    Column("host", Text, nullable=False),
-    Column("at", Whole, nullable=False),
-    # How many entries it had, how many of them it had not had before, how many no listing had had; the oldest's time.
-    Column("shown", Whole, nullable=False),
-    Column("fresh", Whole, nullable=False),
-    Column("novel", Whole, nullable=False),
-    Column("oldest_at", Whole),
-    Column("crawl_id", Whole, ForeignKey("crawl.id")),
-    sqlite_strict=True,
-)
 
 # Every address that was asked as a listing: those of the settings, and beneath them (parent_id) the pages of an index
 # and the sitemaps named by a sitemap index. Each keeps its own validators.
 listing = Table(
     "listing",
     metadata,
-    _id(),
+    number(),
     Column("url", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("kind", Text, nullable=False),
@@ -263,8 +42,8 @@ listing = Table(
     Column("changed_at", Whole),
     Column("last_links", Whole, nullable=False, server_default=text("0")),
     Column("last_reason", Text),
-    Column("last_crawl_id", Whole, ForeignKey("crawl.id")),
-    _one_of("kind", get_args(ListingKind)),
+    Column("last_crawl_id", Whole, ForeignKey(crawl.c.id)),
+    one_of("kind", get_args(ListingKind)),
     sqlite_strict=True,
 )
 
@@ -310,7 +89,7 @@ host = Table(
 reading = Table(
     "reading",
     metadata,
-    Column("crawl_id", Whole, ForeignKey("crawl.id"), primary_key=True),
+    Column("crawl_id", Whole, ForeignKey(crawl.c.id), primary_key=True),
     Column("host", Text, primary_key=True),
     Column("layout", Text, primary_key=True),
     Column("pages", Whole, nullable=False),
@@ -325,7 +104,7 @@ reading = Table(
 story = Table(
     "story",
     metadata,
-    _id(),
+    number(),
     # Of the text by which the story began; null where there is no text to compare.
     Column("fingerprint", Text, unique=True),
     Column("first_stored_at", Whole, nullable=False),
@@ -335,7 +114,7 @@ story = Table(
 article = Table(
     "article",
     metadata,
-    _id(),
+    number(),
     Column("key", Text, nullable=False, unique=True),
     Column("url", Text),
     Column("host", Text),
@@ -359,8 +138,8 @@ article = Table(
     Column("last_stored_at", Whole, nullable=False),
     # Its row in the search index. Carries the order: published, else listed, else first stored, in seconds, << 12.
     Column("search_rowid", Whole, nullable=False, unique=True),
-    _one_of("kind", get_args(Kind)),
-    _one_of("published_from", get_args(PublishedFrom)),
+    one_of("kind", get_args(Kind)),
+    one_of("published_from", get_args(PublishedFrom)),
     Index("ix_article_story_id", "story_id"),
     # The same content under a dated and under a numeric address is one article.
     Index(
@@ -368,7 +147,7 @@ article = Table(
         "host",
         "content_id",
         unique=True,
-        **_only("content_id IS NOT NULL"),
+        **only("content_id IS NOT NULL"),
     ),
     sqlite_strict=True,
 )
@@ -388,7 +167,7 @@ story_mark = Table(
 link = Table(
     "link",
     metadata,
-    _id(),
+    number(),
     Column("key", Text, nullable=False, unique=True),
     Column("url", Text, nullable=False),
     Column("host", Text),
@@ -410,19 +189,19 @@ link = Table(
     Column("retitled_at", Whole),
     Column("times_retitled", Whole, nullable=False, server_default=text("0")),
     Column("article_id", Whole, ForeignKey("article.id")),
-    Column("first_crawl_id", Whole, ForeignKey("crawl.id")),
-    Column("last_crawl_id", Whole, ForeignKey("crawl.id")),
-    _one_of("state", LINK_STATES),
-    _one_of("listed_from", get_args(PublishedFrom)),
+    Column("first_crawl_id", Whole, ForeignKey(crawl.c.id)),
+    Column("last_crawl_id", Whole, ForeignKey(crawl.c.id)),
+    one_of("state", LINK_STATES),
+    one_of("listed_from", get_args(PublishedFrom)),
     Index("ix_link_article_id", "article_id"),
     # What is left to do is little beside what is done.
     Index(
         "ix_link_pending",
         "state",
         "not_before",
-        **_only(PENDING),
+        **only(PENDING),
     ),
-    Index("ix_link_retitled_at", "retitled_at", **_only("retitled_at IS NOT NULL")),
+    Index("ix_link_retitled_at", "retitled_at", **only("retitled_at IS NOT NULL")),
     sqlite_strict=True,
 )
 
@@ -443,7 +222,7 @@ UNSOLVED = "(reason IS NOT NULL AND solved_at IS NULL)"
 page = Table(
     "page",
     metadata,
-    _id(),
+    number(),
     Column("key", Text, nullable=False),
     Column("article_id", Whole, ForeignKey("article.id")),
     Column("url", Text, nullable=False),
@@ -463,20 +242,20 @@ page = Table(
     Column("body", LargeBinary),
     Column("encoding", Text),
     Column("kept_bytes", Whole),
-    Column("crawl_id", Whole, ForeignKey("crawl.id")),
+    Column("crawl_id", Whole, ForeignKey(crawl.c.id)),
     Index("ix_page_key", "key"),
     # Without it, an article that is let go of would cost a look at every page.
     Index("ix_page_article_id", "article_id"),
     # The bodies that are kept, oldest first, and the pages that nobody can read yet: both without looking at a body.
-    Index("ix_page_kept", "fetched_at", "kept_bytes", **_only("kept_bytes IS NOT NULL")),
-    Index("ix_page_unsolved", "crawl_id", **_only(UNSOLVED)),
+    Index("ix_page_kept", "fetched_at", "kept_bytes", **only("kept_bytes IS NOT NULL")),
+    Index("ix_page_unsolved", "crawl_id", **only(UNSOLVED)),
     sqlite_strict=True,
 )
 
 revision = Table(
     "revision",
     metadata,
-    _id(),
+    number(),
     Column("article_id", Whole, ForeignKey("article.id"), nullable=False),
     Column("number", Whole, nullable=False),
     Column("stored_at", Whole, nullable=False),
@@ -486,7 +265,7 @@ revision = Table(
     Column("article", Text, nullable=False),
     # Why there is one, where no crawl brought it: "reparse".
     Column("reason", Text),
-    Column("crawl_id", Whole, ForeignKey("crawl.id")),
+    Column("crawl_id", Whole, ForeignKey(crawl.c.id)),
     UniqueConstraint("article_id", "number"),
     Index("ix_revision_fingerprint", "fingerprint"),
     sqlite_strict=True,
@@ -498,7 +277,7 @@ TOPIC_ORIGINS = ("file", "archive")
 topic = Table(
     "topic",
     metadata,
-    _id(),
+    number(),
     Column("name", Text, nullable=False, unique=True),
     Column("title", Text),
     Column("keywords", Text, nullable=False, server_default=text("'[]'")),
@@ -515,7 +294,7 @@ topic = Table(
     # The articles at and above this place have been looked at since the topic changed; with applied_at, all of them.
     Column("applied_below", Whole),
     Column("applied_at", Whole),
-    _one_of("origin", TOPIC_ORIGINS),
+    one_of("origin", TOPIC_ORIGINS),
     Index("ix_topic_generation", "generation"),
     sqlite_strict=True,
 )
@@ -533,7 +312,7 @@ article_topic = Table(
         "ix_article_topic_topic_id_search_rowid",
         "topic_id",
         "search_rowid",
-        **_only("search_rowid IS NOT NULL"),
+        **only("search_rowid IS NOT NULL"),
     ),
     sqlite_strict=True,
     sqlite_with_rowid=False,

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Select, insert, select, update
 from crawler.archive.connect import Archive
 from crawler.archive.crawls import as_text
 from crawler.archive.moments import seconds_of
+from crawler.archive.run_tables import firing, schedule, upkeep
 from crawler.archive.services import live_services
 from crawler.archive.standing import UpkeepDone, upkeep_of
-from crawler.archive.tables import firing, schedule, upkeep
 from crawler.errors import ArchiveError, ArchiveHeldError, CrawlerError
 
 UpkeepTask = Literal["prune", "backup", "upgrade"]

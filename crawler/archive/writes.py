@@ -7,9 +7,8 @@ from sqlalchemy import Boolean, Table, and_, bindparam, case, cast, delete, func
 
 from crawler.archive.insert import insert
 from crawler.archive.statement import Statement
+from crawler.archive.table_parts import Text, Whole
 from crawler.archive.tables import (
-    Text,
-    Whole,
     article,
     article_author,
     article_topic,

@@ -11,8 +11,8 @@ from crawler.archive import backup_folder
 from crawler.archive.backup import back_up, restore
 from crawler.archive.backup_folder import keep_backup, list_backups
 from crawler.archive.connect import Archive
+from crawler.archive.run_tables import firing, schedule
 from crawler.archive.services import end_service, register_service
-from crawler.archive.tables import firing, schedule
 from crawler.archive.upkeep import Asked, list_upkeep, lose_upkeep, settle_upkeep, tending, unanswered
 from crawler.errors import ArchiveBrokenError, ArchiveError, ArchiveFullError, ArchiveHeldError
 from crawler.processes import this_process

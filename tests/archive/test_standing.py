@@ -7,8 +7,8 @@ from sqlalchemy import insert
 from crawler.archive.connect import Archive
 from crawler.archive.lease import claim_crawl, end_crawl
 from crawler.archive.requests import request_crawl
+from crawler.archive.run_tables import upkeep
 from crawler.archive.standing import crawls_after, last_upkeep, standing_of
-from crawler.archive.tables import upkeep
 from crawler.crawl_options import CrawlOptions
 from crawler.processes import this_process
 from tests.archive.conftest import NOW

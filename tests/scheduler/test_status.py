@@ -8,9 +8,9 @@ from crawler.archive.connect import Archive
 from crawler.archive.lease import claim_crawl, end_crawl, renew
 from crawler.archive.ledger import mark_listing, record_listing
 from crawler.archive.requests import request_crawl
+from crawler.archive.run_tables import upkeep
 from crawler.archive.schedules import load_schedule, pause_in
 from crawler.archive.services import beat, register_service
-from crawler.archive.tables import upkeep
 from crawler.article import Listing
 from crawler.crawl_options import CrawlOptions
 from crawler.processes import this_process
