@@ -14,7 +14,11 @@ _STOPPED = frozenset("Tt")
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One process, told from a later one of the same number by when it began."""
+    """One process, told from a later one of the same number by when it began.
+
+    `machine` is a name for people: two machines, and two containers of one machine, may have the same. `began` is
+    "BOOT/NUMBERS/TICKS": which start of which machine, whose numbers of processes, and ticks since that start.
+    """
 
     machine: str
     pid: int
@@ -22,12 +26,13 @@ class Process:
 
     @property
     def is_here(self) -> bool:
-        """Tell whether it is one of this machine."""
-        return self.machine == socket.gethostname()
+        """Tell whether it is one of this machine since its last start, and counted as our own process is."""
+        here = _here()
+        return here is not None and self.began.startswith(here)
 
     @property
     def is_gone(self) -> bool:
-        """Tell whether it surely does not run any more; of another machine nobody here can know."""
+        """Tell whether it surely does not run any more; of one that is not here nobody here can know."""
         return self.is_here and _began(self.pid) != self.began
 
     @property
@@ -83,13 +88,18 @@ def module_environment() -> dict[str, str]:
 
 
 def _began(pid: int) -> str | None:
-    """Return when a process began, as "BOOT/TICKS"; None where there is none, or only what its parent forgot."""
-    told = _stat(pid)
+    """Return when a process began; None where there is none, or only what its parent forgot, or nothing tells."""
+    here, told = _here(), _stat(pid)
+    return None if here is None or told is None or told[_STATE] in _DEAD else f"{here}{told[_BEGAN]}"
+
+
+def _here() -> str | None:
+    """Return "BOOT/NUMBERS/", None on a system that does not tell."""
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+        return f"{boot}/{Path('/proc/self/ns/pid').stat().st_ino}/"
     except OSError:
         return None
-    return None if told is None or told[_STATE] in _DEAD else f"{boot}/{told[_BEGAN]}"
 
 
 def _stat(pid: int) -> list[str] | None:

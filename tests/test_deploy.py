@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from config.layers import CONFIG_VARIABLE, VARIABLES
+from crawler.errors import SettingsError
 from tests.home import ROOT
 from tribunwatch import front_door
 
@@ -50,6 +51,7 @@ def test_the_unit_ends_the_service_first_and_gives_it_the_time_that_it_needs() -
     assert found["KillMode"] == ["mixed"]
     assert int(found["TimeoutStopSec"][0]) > 10
     assert found["Restart"] == ["always"]
+    assert found["RestartPreventExitStatus"] == [str(SettingsError.exit_code)]
     # A look may wait for the archive for so long (60 s and archive.wait_s) before the watchdog is not told any more.
     assert int(found["WatchdogSec"][0]) >= 60
 

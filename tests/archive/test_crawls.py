@@ -1,5 +1,6 @@
 """The crawls: asked for, claimed, ended, lost, listed."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,7 +23,7 @@ from crawler.archive.requests import Requested, request_crawl, request_in, stop_
 from crawler.archive.services import register_service
 from crawler.crawl_options import CrawlOptions, options_from_json
 from crawler.errors import HELD, CrawlLostError, NotFoundError
-from crawler.processes import Process, this_process
+from crawler.processes import this_process
 from tests.archive.conftest import NOW
 
 LATER = NOW + timedelta(minutes=1)
@@ -207,8 +208,18 @@ def test_a_process_is_told_from_a_later_one_of_the_same_number() -> None:
     here = this_process()
 
     assert not here.is_gone
-    assert Process(here.machine, here.pid, "earlier").is_gone
-    assert not Process("elsewhere", here.pid, "earlier").is_gone
+    assert replace(here, began=f"{here.began}0").is_gone
+
+
+def test_of_a_process_of_another_machine_or_container_of_the_same_name_nobody_knows() -> None:
+    here = this_process()
+    boot, numbers, ticks = here.began.split("/")
+    elsewhere = replace(here, began=f"another-{boot}/{numbers}/{ticks}")
+    in_container = replace(here, began=f"{boot}/{numbers}1/{ticks}")
+
+    for other in (elsewhere, in_container):
+        assert not other.is_gone
+        assert not other.kill()
 
 
 def test_a_crawl_of_a_service_is_tried_three_times_and_stays_lost(archive: Archive) -> None:

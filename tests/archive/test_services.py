@@ -65,7 +65,7 @@ def test_a_killed_service_is_dead_at_once_on_its_own_machine(archive: Archive) -
 
 
 def test_of_a_process_elsewhere_only_its_signs_of_life_tell(archive: Archive) -> None:
-    register(archive, process=Process("elsewhere", 1, "boot/1"))
+    register(archive, process=Process("elsewhere", 1, "boot/4026531836/1"))
 
     assert live_service(archive, now=NOW) is not None
     assert live_service(archive, now=NOW + timedelta(minutes=1)) is None

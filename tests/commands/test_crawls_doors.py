@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -82,7 +83,7 @@ def test_a_crawl_that_runs_is_asked_to_stop(archive: Archive, crawls: Type) -> N
 
 def test_a_crawl_whose_process_is_gone_is_cancelled_at_once(archive: Archive, crawls: Type) -> None:
     here = this_process()
-    begin(archive, Process(here.machine, here.pid, "earlier"))
+    begin(archive, replace(here, began=f"{here.began}0"))
 
     assert crawls("cancel", "1").stdout == "crawl 1 is cancelled\n"
     assert load_crawl(archive, crawl_id=1).reason == "cancelled by a person; its process was gone"
