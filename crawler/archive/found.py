@@ -17,7 +17,8 @@ from crawler.archive.statement import Statement
 from crawler.archive.tables import article, article_topic, revision, topic
 from crawler.article import Kind
 from crawler.topics.evaluate import spans
-from crawler.topics.subject import Glanced, Subject, fields_of
+from crawler.topics.glanced import Glanced
+from crawler.topics.subject import Subject, fields_of
 from crawler.topics.tree import Node, TextField
 
 # A page and one more; of fewer places the last is asked for again.

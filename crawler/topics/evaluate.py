@@ -1,6 +1,5 @@
 """Whether a query holds for a subject, and where its words stand: the tree read as it is defined."""
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
@@ -32,7 +31,7 @@ def holds(node: Node, subject: Subject) -> bool:  # noqa: PLR0911  - one return 
         case Phrase():
             return bool(subject.starts(node))
         case Near():
-            return bool(_near(node, subject)[0])
+            return bool(subject.near(node)[0])
         case All(parts):
             return all(holds(part, subject) for part in parts)
         case AnyOf(parts):
@@ -109,24 +108,9 @@ def _places(node: Node, subject: Subject) -> list[_Place] | None:
             together += places
         return together
     if isinstance(node, Near):
-        lefts, rights = _near(node, subject)
+        lefts, rights = subject.near(node)
         return [(node.left, lefts), (node.right, rights)] if lefts else None
     return [] if holds(node, subject) else None
-
-
-def _near(node: Near, subject: Subject) -> tuple[Sequence[int], Sequence[int]]:
-    """Return where the two begin that are near each other; both are empty where none are."""
-    lefts, rights = subject.starts(node.left), subject.starts(node.right)
-    # One begins at most so many words behind where the other begins.
-    behind_left, behind_right = (len(phrase.tokens) + node.within for phrase in (node.left, node.right))
-    starts = [at for at in lefts if _is_any(rights, at - behind_right, at + behind_left)]
-    return starts, [at for at in rights if _is_any(lefts, at - behind_left, at + behind_right)] if starts else ()
-
-
-def _is_any(places: Sequence[int], first: int, last: int) -> bool:
-    """Say whether one of the places, which are in order, is not before the first and not after the last."""
-    at = bisect_left(places, first)
-    return at < len(places) and places[at] <= last
 
 
 def _has(facet: Facet, subject: Subject) -> bool:

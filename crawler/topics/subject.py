@@ -1,5 +1,6 @@
 """What a query is asked of: an article's fields, and what else is known of it."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, KeysView, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,14 +9,14 @@ from typing import Any, Final, get_args
 
 from crawler.article import Article, Kind
 from crawler.topics.families import forms
-from crawler.topics.tree import ANYWHERE, Phrase, TextField, Token
-from crawler.topics.words import Places, fold, folded_words, is_acronym
+from crawler.topics.tree import ANYWHERE, Near, Phrase, TextField, Token
+from crawler.topics.words import Places, folded_words, is_acronym
 
-_FIELDS: Final[tuple[TextField, ...]] = get_args(TextField)
+FIELDS: Final[tuple[TextField, ...]] = get_args(TextField)
 # The words of all fields are numbered in one row, so that a phrase is looked for once and not field by field. Between
 # two fields is more room than any text takes, and so nothing stands next to or near what is in another field.
-_ROOM_BITS: Final = 32
-_WITHIN: Final = (1 << _ROOM_BITS) - 1
+ROOM_BITS: Final = 32
+_WITHIN: Final = (1 << ROOM_BITS) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +50,29 @@ class Subject:
             found = [at for at in found if at + offset in follows]
         # Most words stand nowhere, and an author is seldom called by a word of the text.
         if found and (phrase.fields != ANYWHERE or found[-1] >= _FIRST_ELSEWHERE):
-            found = [at for at in found if _FIELDS[at >> _ROOM_BITS] in phrase.fields]
+            found = [at for at in found if FIELDS[at >> ROOM_BITS] in phrase.fields]
         return found
+
+    def near(self, node: Near) -> tuple[Sequence[int], Sequence[int]]:
+        """Return at which places the two begin that are near each other; both are empty where none are."""
+        lefts, rights = self.starts(node.left), self.starts(node.right)
+        # One begins at most so many words behind where the other begins.
+        behind_left, behind_right = (len(phrase.tokens) + node.within for phrase in (node.left, node.right))
+        starts = [at for at in lefts if _is_any(rights, at - behind_right, at + behind_left)]
+        return starts, [at for at in rights if _is_any(lefts, at - behind_left, at + behind_right)] if starts else ()
 
     @staticmethod
     def field_of(place: int) -> TextField:
         """Return in which field a place is."""
-        return _FIELDS[place >> _ROOM_BITS]
+        return FIELDS[place >> ROOM_BITS]
 
     def span(self, place: int, words: int = 1) -> tuple[TextField, int, int]:
         """Return in which field words in a row stand, and where they begin and end there."""
-        number = place >> _ROOM_BITS
+        number = place >> ROOM_BITS
         places = self._words.get(number)
         if places is None:
-            places = self._words[number] = Places(self.printed.get(_FIELDS[number], ""))
-        return _FIELDS[number], *places.span(place & _WITHIN, words)
+            places = self._words[number] = Places(self.printed.get(FIELDS[number], ""))
+        return FIELDS[number], *places.span(place & _WITHIN, words)
 
     def _at(self, token: Token) -> Sequence[int]:
         """Return at which places the token stands, in order."""
@@ -85,58 +94,23 @@ class Subject:
     def _read(self) -> Mapping[str, list[int]]:
         """Return the places of each folded word."""
         rows = defaultdict(list)
-        for number, name in enumerate(_FIELDS):
-            for at, word in enumerate(folded_words(self.printed.get(name, "")), start=number << _ROOM_BITS):
+        for number, name in enumerate(FIELDS):
+            for at, word in enumerate(folded_words(self.printed.get(name, "")), start=number << ROOM_BITS):
                 rows[word].append(at)
         self._rows.update(rows)
         return self._rows
 
 
-@dataclass(frozen=True, slots=True)
-class Glanced(Subject):
-    """A subject of which one query is asked: its words are looked for, where many queries would have all numbered."""
-
-    # By the number of its field: the folded words, a space before and behind each.
-    _folded: dict[int, str] = field(default_factory=dict, init=False, repr=False, compare=False)
-
-    def starts(self, phrase: Phrase) -> Sequence[int]:
-        """Return at which places the phrase begins in its fields, in order."""
-        tokens = phrase.tokens
-        if any(token.is_prefix or token.is_family or token.is_acronym for token in tokens):
-            return Subject.starts(self, phrase)
-        return self._standing(f" {' '.join([token.folded for token in tokens])} ", phrase.fields)
-
-    def _at(self, token: Token) -> Sequence[int]:
-        if token.is_prefix or token.is_family:
-            words = {word for number in range(len(_FIELDS)) for word in self._fold(number).split()}
-            return sorted(at for word in _meant(token, words) for at in self._standing(f" {word} "))
-        found = self._standing(f" {token.folded} ")
-        return [at for at in found if self._is_acronym(at)] if token.is_acronym else found
-
-    def _standing(self, wanted: str, fields: Sequence[TextField] = _FIELDS) -> list[int]:
-        """Return where words in a row stand that are written as those of the fields are."""
-        found = []
-        for number, name in enumerate(_FIELDS):
-            if name not in fields:
-                continue
-            folded = self._folded.get(number) or self._fold(number)
-            at = folded.find(wanted)
-            place, counted = number << _ROOM_BITS, 0
-            while at >= 0:
-                place += folded.count(" ", counted, at)
-                found.append(place)
-                counted, at = at, folded.find(wanted, at + 1)
-        return found
-
-    def _fold(self, number: int) -> str:
-        folded = self._folded[number] = f" {fold(self.printed.get(_FIELDS[number], ''))} "
-        return folded
+_FIRST_ELSEWHERE: Final = min(FIELDS.index(name) for name in FIELDS if name not in ANYWHERE) << ROOM_BITS
 
 
-_FIRST_ELSEWHERE: Final = min(_FIELDS.index(name) for name in _FIELDS if name not in ANYWHERE) << _ROOM_BITS
+def _is_any(places: Sequence[int], first: int, last: int) -> bool:
+    """Say whether one of the places, which are in order, is not before the first and not after the last."""
+    at = bisect_left(places, first)
+    return at < len(places) and places[at] <= last
 
 
-def _meant(token: Token, words: set[str] | KeysView[str]) -> Iterable[str]:
+def _meant(token: Token, words: KeysView[str]) -> Iterable[str]:
     """Return those of the words for which a prefix or a family stands."""
     if token.is_prefix:
         return [word for word in words if word.startswith(token.folded)]

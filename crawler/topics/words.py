@@ -86,6 +86,19 @@ def split(text: str) -> list[Word]:
     return words
 
 
+def has_room(text: str, start: int, end: int, *, words: int) -> bool:
+    """Say whether at most so many words stand in a part of a text that begins and ends where a word does.
+
+    No more of it is read than is needed to know.
+    """
+    for found in _WORD.finditer(text, start, end):
+        if _fold_word(found.group()):
+            words -= 1
+            if words < 0:
+                return False
+    return True
+
+
 class Places:
     """Where the words of a text stand, by their number; only those that are asked for are looked at closely.
 

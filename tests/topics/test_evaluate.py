@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from crawler.article import Article, Paragraph, article_as_json
 from crawler.topics.evaluate import Hit, hits, holds, spans
+from crawler.topics.glanced import Glanced
 from crawler.topics.query import parse_query
-from crawler.topics.subject import Glanced, fields_of, subject_of
+from crawler.topics.subject import fields_of, subject_of
 from crawler.topics.tree import Near, Phrase, TextField, Token
 from tests.topics.drawing import draw_article, draw_tree, query_text
 from tests.topics.plainly import field_text, plain_spans, plainly_holds
