@@ -59,7 +59,7 @@ class Pulse:
         """Yield what is known of archive, schema, backups and disk; nobody is asked."""
         waits_s = 0.0 if self._began_s is None else time.monotonic() - self._began_s
         if waits_s > _TRY_S:
-            line = f"has taken no write for {waits_s:.0f} s; another process is writing to it"
+            line = f"for {waits_s:.0f} s now it {self._archive.waits_for or 'takes no write'}"
             yield Check("archive", ok=False, line=line)
         else:
             line = self._error or f"{self._archive.location} takes writes"

@@ -12,7 +12,7 @@ from typing import Final
 from crawler.archive.connect import Archive
 from crawler.archive.crawls import Crawl, running_crawls
 from crawler.archive.lease import LEASE_S
-from crawler.archive.losing import lose_crawl
+from crawler.archive.losing import lose_crawl, write_nothing_new
 from crawler.archive.services import last_services
 from scheduler.heartbeats import Heartbeats
 from scheduler.logs import about_crawl
@@ -63,10 +63,13 @@ class Supervisor:
         if silent_s < self.lease_s:
             return False
         began_s = time.monotonic()
-        with self._archive.writing():
+        could_write = False
+        try:
+            write_nothing_new(self._archive, crawl_id=crawl.crawl_id)
             could_write = time.monotonic() - began_s < _LONGEST_WAIT_S
-        if not could_write:
-            self._heartbeats.forget(crawl.crawl_id)
+        finally:
+            if not could_write:
+                self._heartbeats.forget(crawl.crawl_id)
         return could_write
 
     def lose(self, crawl: Crawl, reason: str) -> bool:

@@ -4,7 +4,6 @@ import re
 import resource
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +13,7 @@ from seeds.newsroom import Newsroom
 from tests.home import Home
 from tests.postgres import Cluster
 from tests.serving import Place, Serving, wait_for
-from tests.test_archive_faults import SLOW_S, AnyCrawler, expect_whole, locked
+from tests.test_archive_faults import SLOW_S, AnyCrawler, expect_whole, locked, no_more_room
 
 # What is promised: so long until it is told why, and so long until it works again. The tests wait for longer before
 # they fail, since other processes share the machine; how long it took stands in `bench/faults.py`.
@@ -84,7 +83,7 @@ def faulty(place: Place) -> Iterator[Faulty]:
 
 def test_locked_for_a_while_it_waits_says_so_once_and_goes_on(faulty: Faulty, site: Newsroom) -> None:
     with locked(faulty.crawler.address):
-        faulty.says_why("takes no write, since another process is writing to it")
+        faulty.says_why("takes no write, since .+ is writing to it")
         time.sleep(8)
         lines = faulty.told("archive")
     faulty.goes_on()
@@ -99,7 +98,7 @@ def test_locked_for_a_while_it_waits_says_so_once_and_goes_on(faulty: Faulty, si
 @pytest.mark.slow
 def test_locked_for_a_minute_it_waits_and_goes_on(faulty: Faulty, site: Newsroom) -> None:
     with locked(faulty.crawler.address):
-        faulty.says_why("takes no write, since another process is writing to it")
+        faulty.says_why("takes no write, since .+ is writing to it")
         time.sleep(60)
         lines = faulty.told("archive")
     faulty.goes_on()
@@ -115,26 +114,26 @@ def test_a_full_disk_is_told_and_when_there_is_room_again_it_goes_on(faulty: Fau
     with Archive.open(faulty.place.archive, readonly=True) as archive:
         process = list_crawls(archive)[0].process
     assert process is not None
-    full = Path(f"{faulty.place.archive}-wal").stat().st_size
 
     for pid in (process.pid, running):
-        resource.prlimit(pid, resource.RLIMIT_FSIZE, (full, resource.RLIM_INFINITY))
+        no_more_room(pid, faulty.place.archive)
     faulty.says_why("no room left on the disk")
     time.sleep(8)
     lines = faulty.told("no room left|can be used again")
-    resource.prlimit(running, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    for pid in (process.pid, running):
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     faulty.goes_on()
 
     assert len(lines) <= MOST_LINES
     assert [each for each in lines if "can be used again" in each] == []
     assert faulty.told("archive can be used again")
-    assert faulty.states()[0] == "succeeded"
-    assert faulty.crawler.stored() >= faulty.before
-    expect_whole(faulty.crawler, site)
+    # The crawl that the fault met waited for its end.
+    assert faulty.states() == ["succeeded"]
+    expect_whole(faulty.crawler, site, twice=0)
 
 
 @pytest.mark.parametrize("place", ["postgresql"], indirect=True)
-@pytest.mark.parametrize("away_s", [0, 5, 15, 25])
+@pytest.mark.parametrize("away_s", [0, 15])
 def test_a_server_that_crashes_and_comes_back_takes_neither_service_nor_articles_with_it(
     faulty: Faulty, site: Newsroom, postgres: Cluster, away_s: float
 ) -> None:

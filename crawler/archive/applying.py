@@ -21,7 +21,7 @@ from crawler.archive.moments import moment_of, seconds_of
 from crawler.archive.tables import article, article_topic, rematch, revision, topic
 from crawler.archive.topics import generation_in, hits_as_json
 from crawler.article import article_from_json
-from crawler.errors import ArchiveHeldError
+from crawler.errors import ArchiveFullError, ArchiveHeldError, ArchiveUnreachableError
 from crawler.topics import Subject, TopicSet, subject_of
 
 _ARTICLES_AT_ONCE: Final = 200
@@ -93,8 +93,8 @@ def apply_for(archive: Archive, longest_s: float, *, clock: Callable[[], datetim
     """Apply topics for so long at most; return how far that is, None where nothing was left to do."""
     until_s = time.monotonic() + longest_s
     told = None
-    # Another process writes for long: what is left, the next crawl takes up.
-    with suppress(ArchiveHeldError):
+    # The archive takes no write for long: what is left, the next crawl takes up.
+    with suppress(ArchiveHeldError, ArchiveFullError, ArchiveUnreachableError):
         for told in apply_topics(archive, clock=clock):  # noqa: B007  - the last one is returned
             if time.monotonic() > until_s:
                 break

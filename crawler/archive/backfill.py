@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from crawler.archive.clean import clean_text
 from crawler.archive.connect import Archive
@@ -49,7 +49,10 @@ def save_walked_day(  # noqa: PLR0913  - the row is written whole
 ) -> None:
     """Keep how far a day is walked; to be called when the links of its pages are kept."""
     row = {"is_done": int(is_done), "pages": pages, "links": links, "asked_at": seconds_of(now)}
-    with archive.writing() as connection:
+
+    def save(connection: Connection) -> None:
         listing_id = note_asked(connection, asked, asked.url, now_s=seconds_of(now), crawl_id=crawl_id)
         new = insert(backfill).values(listing_id=listing_id, day=day.isoformat(), **row)
         connection.execute(new.on_conflict_do_update(index_elements=["listing_id", "day"], set_=row))
+
+    archive.write(save)

@@ -52,10 +52,13 @@ def choose_anew(
         .where(link.c.id == bindparam("b_id"), or_(text(PENDING), link.c.state == "skipped"))
         .values(state=bindparam("b_state"), reason=bindparam("b_reason"), state_at=seconds_of(now), not_before=None)
     )
-    with archive.writing() as connection:
+
+    def choose(connection: Connection) -> None:
         if changed:
             connection.execute(step, changed)
         connection.execute(update(crawl).where(crawl.c.id == crawl_id).values(choice=choice))
+
+    archive.write(choose)
     return len(changed)
 
 

@@ -1,6 +1,7 @@
 """The way into an archive: how it is opened, read, written, and held for one crawl, whichever database holds it."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -11,10 +12,12 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from crawler.archive import schema
+from crawler.archive.patience import AGAIN_S, FULL, Patience
 from crawler.archive.sqlite import SqliteFile
 from crawler.archive.sqlite_faults import sqlite_concern
 from crawler.errors import (
     ArchiveError,
+    ArchiveFullError,
     ArchiveOlderError,
     ArchiveReadOnlyError,
     ArchiveUnreachableError,
@@ -23,8 +26,8 @@ from crawler.errors import (
 
 __all__ = ["WAIT_S", "Archive", "Transaction", "sqlite_concern"]
 
-# How long a write waits for that of another process: a crawl writes for milliseconds, an upgrade or a person's own
-# tool for longer.
+# How long a write waits for that of another process (a crawl writes for milliseconds, an upgrade or a person's own
+# tool for longer), for room on the disk, and for a server that restarts.
 WAIT_S: Final = 90.0
 
 # What several steps of one transaction are given, for those who speak no SQL themselves.
@@ -46,6 +49,8 @@ class Database(Protocol):
     address: str
     # The file, where it is one.
     path: Path | None
+    # What is told while it is waited for.
+    patience: Patience
 
     def begin_reading(self, cursor: DBAPICursor) -> None:
         """Begin a transaction that sees the archive as it stood at its first question, and writes nothing."""
@@ -79,11 +84,12 @@ class Archive:
     transaction on, so it never fails half way because another process wrote meanwhile.
     """
 
-    def __init__(self, database: Database, *, is_readonly: bool) -> None:
+    def __init__(self, database: Database, *, is_readonly: bool, wait_s: float) -> None:
         self.location = database.location
         self.address = database.address
         self.path = database.path
         self.is_readonly = is_readonly
+        self._wait_s = wait_s
         self._database = database
         self._engine = database.engine
         self._fence: Callable[[Connection], None] | None = None
@@ -115,7 +121,7 @@ class Archive:
             readonly: Never write.
             unfinished: Also open what is a copy that was not finished.
             older: Also open what an earlier Tribunwatch made, and leave its tables as they are.
-            wait_s: How long to wait for another process that writes.
+            wait_s: How long to wait for another process that writes, for room, and for a server that was there before.
             cache_kib: How much of a file each connection keeps in memory; None for what suits a crawl.
 
         Raises:
@@ -129,7 +135,7 @@ class Archive:
             database = _open_server(location, wait_s=wait_s)
         else:
             database = SqliteFile(location, create=may_make, readonly=readonly, wait_s=wait_s, cache_kib=cache_kib)
-        archive = cls(database, is_readonly=readonly)
+        archive = cls(database, is_readonly=readonly, wait_s=wait_s)
         try:
             archive._prepare(may_make=may_make, unfinished=unfinished, older=older)
         except BaseException:
@@ -182,20 +188,33 @@ class Archive:
     def write(self, work: Callable[[Connection], _Done]) -> _Done:
         """Do work in a transaction like that of `writing`, and return what it returns.
 
-        Where the server broke off before anything was confirmed, as when it restarts, it is done once more. Where it
-        broke off while confirming, nobody knows whether the work is stored: that is an error.
+        Where there is no room for it, or the server broke off before anything was confirmed, as when it restarts,
+        nothing of it is stored: it is done again, for as long as others are waited for. Where the server broke off
+        while confirming, nobody knows whether the work is stored: that is an error.
         """
-        is_done = False
-        try:
-            with self.writing() as connection:
-                done = work(connection)
-                is_done = True
-        except ArchiveUnreachableError:
-            if is_done:
-                raise
-            with self.writing() as connection:
-                done = work(connection)
-        return done
+        until_s = time.monotonic() + self._wait_s
+        while True:
+            is_done = False
+            try:
+                with self.writing() as connection:
+                    done = work(connection)
+                    is_done = True
+            except ArchiveFullError:
+                if time.monotonic() >= until_s:
+                    raise
+                self._database.patience.tell(FULL)
+            except ArchiveUnreachableError:
+                if is_done or time.monotonic() >= until_s:
+                    raise
+            else:
+                self._database.patience.end(FULL)
+                return done
+            time.sleep(AGAIN_S)
+
+    @property
+    def waits_for(self) -> str | None:
+        """Why somebody of this process waits for it, as it was told in the log; None where nobody does for long."""
+        return self._database.patience.told
 
     @contextmanager
     def fenced(self, fence: Callable[[Connection], None]) -> Iterator[None]:

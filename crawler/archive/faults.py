@@ -7,9 +7,9 @@ from crawler.errors import ArchiveError
 # The class of an error and its sentence.
 Fault = tuple[type[ArchiveError], str]
 
-HELD = (
-    "another process is writing to it and did not end in time; wait for that process, then run the same command again"
-)
+ANOTHER, WAIT = "another process", "wait for that process"
+HELD_BY = "{who} is writing to it and did not end in time; {remedy}, then run the same command again"
+HELD = HELD_BY.format(who=ANOTHER, remedy=WAIT)
 NOT_AN_ARCHIVE = "is not a Tribunwatch archive; name another with --archive"
 NOTHING_HERE = "there is no archive here; a crawl makes one, or name another with --archive"
 

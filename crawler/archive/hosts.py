@@ -109,8 +109,12 @@ def hosts_in(connection: Connection) -> dict[str, KnownHost]:
 
 def save_hosts(archive: Archive, hosts: Iterable[KnownHost]) -> None:
     """Keep what is known of these hosts now."""
-    with archive.writing() as connection:
-        _SAVE.run_many(connection, [_row(each) for each in hosts])
+    rows = [_row(each) for each in hosts]
+
+    def save(connection: Connection) -> None:
+        _SAVE.run_many(connection, rows)
+
+    archive.write(save)
 
 
 @dataclass(frozen=True, slots=True)

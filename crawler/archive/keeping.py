@@ -95,10 +95,13 @@ def mark_solved(archive: Archive, *, now: datetime) -> int:
         .correlate(page)
         .exists()
     )
-    with archive.writing() as connection:
+
+    def mark(connection: Connection) -> int:
         return int(
             connection.execute(update(page).where(text(UNSOLVED), read_well).values(solved_at=seconds_of(now))).rowcount
         )
+
+    return archive.write(mark)
 
 
 def prune_pages(archive: Archive, *, days: int, megabytes: int, now: datetime, dry_run: bool = False) -> Pruned:

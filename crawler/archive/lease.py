@@ -97,12 +97,13 @@ def take_up(archive: Archive, lease: Lease, *, process: Process, now: datetime) 
     Raises:
         CrawlLostError: It is not to be run any more.
     """
-    with archive.writing() as connection:
+
+    def take(connection: Connection) -> Crawl:
         expect_ours(connection, lease)
-        row = connection.execute(
-            update(crawl).where(crawl.c.id == lease.crawl_id).values(**_sign(now, process)).returning(crawl)
-        ).one()
-    return crawl_of(row)
+        row = update(crawl).where(crawl.c.id == lease.crawl_id).values(**_sign(now, process)).returning(crawl)
+        return crawl_of(connection.execute(row).one())
+
+    return archive.write(take)
 
 
 def fenced(archive: Archive, lease: Lease) -> AbstractContextManager[None]:
@@ -169,23 +170,28 @@ def end_crawl(  # noqa: PLR0913  - the end of a row is written whole
     Raises:
         CrawlLostError: Another has taken its place.
     """
-    row = update(crawl).where(crawl.c.id == lease.crawl_id)
-    with archive.writing() as connection:
+    told = list(lines)
+
+    def end(connection: Connection) -> EndState:
         expect_ours(connection, lease)
-        add_lines(connection, lease.crawl_id, lines)
+        add_lines(connection, lease.crawl_id, told)
         ended = connection.execute(
             row.values(state=state, ended_at=seconds_of(now), reason=reason).returning(crawl)
         ).one()
+        last, why = state, reason
         if state == "interrupted":
             if ended.stop_reason is not None:
-                state, reason = "cancelled", ended.stop_reason
+                last, why = "cancelled", ended.stop_reason
             elif ended.service_id is not None:
                 go_on_with(connection, ended, attempt=ended.attempt, now=now)
         elif ended.service_id is not None and reason is not None and reason.startswith(OFFLINE):
             try_when_online(connection, ended, now=now)
-        told = {} if report is None else {"report": as_text({**report, "state": state})}
-        connection.execute(row.values(state=state, reason=reason, **told))
-    return state
+        report_too = {} if report is None else {"report": as_text({**report, "state": last})}
+        connection.execute(row.values(state=last, reason=why, **report_too))
+        return last
+
+    row = update(crawl).where(crawl.c.id == lease.crawl_id)
+    return archive.write(end)
 
 
 def expect_ours(connection: Connection, lease: Lease) -> None:

@@ -183,7 +183,8 @@ def record_listing(  # noqa: PLR0913  - what one answer of the site told, all of
         reason = (refusals or {}).get(address.key)
         row = _link_row(each, address, reason, now_s=now_s, crawl_id=crawl_id)
         rows.setdefault(row["key"], row)
-    with archive.writing() as connection:
+
+    def record(connection: Connection) -> set[str]:
         listing_id = note_asked(connection, listing, url, now_s=now_s, crawl_id=crawl_id)
         new = rows.keys() - _known(connection, list(rows))
         if is_of_now:
@@ -210,6 +211,9 @@ def record_listing(  # noqa: PLR0913  - what one answer of the site told, all of
             b_new=len(new),
             b_now=now_s,
         )
+        return new
+
+    new = archive.write(record)
     skipped = sum(rows[key]["state"] == "skipped" for key in new)
     return Recorded(seen=len(rows), new=len(new), skipped=skipped)
 
@@ -222,11 +226,14 @@ def mark_listing(  # noqa: PLR0913  - as above
     Its validators stay, so that a listing that failed once is still asked conditionally.
     """
     now_s = seconds_of(now)
-    with archive.writing() as connection:
+
+    def keep(connection: Connection) -> None:
         listing_id = note_asked(connection, listing, url, now_s=now_s, crawl_id=crawl_id)
         _LISTING_GAVE_NOTHING.run(connection, b_id=listing_id, b_reason=clean_text(reason), b_now=now_s)
         if reason == reasons.NOT_MODIFIED:
             note_unchanged(connection, asked=listing, listing_id=listing_id, now_s=now_s, crawl_id=crawl_id)
+
+    archive.write(keep)
 
 
 def validators(archive: Archive, *, url: str) -> tuple[str | None, str | None]:
@@ -320,9 +327,12 @@ def mark(  # noqa: PLR0913  - the row of the ledger is written whole
     step = Step(
         key=key, state=state, reason=reason, now_s=seconds_of(now), crawl_id=crawl_id, retry_after_s=retry_after_s
     )
-    with archive.writing() as connection:
+
+    def keep(connection: Connection) -> None:
         if not take_step(connection, step):
             raise NotFoundError(f"{key}: not in the ledger; only a link that a listing named can be marked {state}")
+
+    archive.write(keep)
 
 
 def note_asked(connection: Connection, asked: Listing, url: str, *, now_s: int, crawl_id: int | None) -> int:

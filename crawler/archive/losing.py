@@ -33,6 +33,17 @@ def lose_crawl(archive: Archive, seen: Crawl, *, reason: str, now: datetime) -> 
         return bool(lose_in(connection, *is_as_seen, reason=reason, now=now))
 
 
+def write_nothing_new(archive: Archive, *, crawl_id: int) -> None:
+    """Write the row of a crawl as it stands: who can do so knows that the crawl could have written, too.
+
+    An empty transaction would not do, since a disk without room takes it; nor would a row that nothing changes in.
+    """
+    with archive.writing() as connection:
+        for step in (1, -1):
+            row = update(crawl).where(crawl.c.id == crawl_id)
+            connection.execute(row.values(attempt=crawl.c.attempt + step))
+
+
 def lose_in(connection: Connection, *which: ColumnElement[bool], reason: str, now: datetime) -> int:
     """Do the same with all running crawls for which the conditions hold, and return how many there were.
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from sqlalchemy import Connection
+
 from crawler.archive import writes
 from crawler.archive.clean import clean_text
 from crawler.archive.connect import Archive
@@ -56,9 +58,12 @@ def save_unreadable(  # noqa: PLR0913  - one transaction takes all that is known
     key = clean_text(key)
     rows = page_rows(fetched, key=key, article_id=None, crawl_id=crawl_id, reason=reason)
     step = Step(key=key, state=state, reason=reason, now_s=seconds_of(now), crawl_id=crawl_id)
-    with archive.writing() as connection:
+
+    def save(connection: Connection) -> None:
         writes.INSERT_PAGE.run_many(connection, rows)
         take_step(connection, step)
+
+    archive.write(save)
 
 
 def page_rows(

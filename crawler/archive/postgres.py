@@ -18,7 +18,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from crawler.archive.faults import NOTHING_HERE, without_password
-from crawler.archive.patience import AWAY, HELD, TOLD_AFTER_S, Patience
+from crawler.archive.patience import AGAIN_S, AWAY, HELD, TOLD_AFTER_S, Patience
 from crawler.archive.postgres_faults import NO_ADDRESS, not_connected, told
 from crawler.archive.tables import APPLICATION_ID, make_ready_for_postgresql
 from crawler.errors import ArchiveError, ArchiveHeldError, ArchiveMissingError, ArchiveUnreachableError
@@ -31,8 +31,6 @@ _LETTING_GO_S: Final = 2.0
 _PAUSE_S: Final = 0.05
 # Between two statements of a writing transaction lie milliseconds.
 _LONGEST_IDLE_S: Final = 60
-# A restart takes a moment; what takes longer is for a person to look at.
-_COMES_BACK_S: Final = 10.0
 
 # A dead server or network is noticed within a minute. What the address or the environment says goes first.
 _USUAL: Final[dict[str, Any]] = {
@@ -85,8 +83,8 @@ class PostgresDatabase:
         self._given = _parse(location, self.location)
         # 0 would mean to wait for ever.
         self._wait_ms = max(1, round(wait_s * 1000))
-        self._comes_back_s = min(wait_s, _COMES_BACK_S)
-        self._patience = Patience(self.location)
+        self._wait_s = wait_s
+        self.patience = Patience(self.location)
         self._schema = 0
         # Whether it is held for a crawl, and the session that does so, unless the server ended it.
         self._is_held = False
@@ -119,8 +117,8 @@ class PostgresDatabase:
                 if time.monotonic() >= until_s:
                     raise
                 cursor.execute("ROLLBACK")
-            self._patience.tell(HELD)
-        self._patience.end()
+            self.patience.tell(HELD)
+        self.patience.end(HELD)
 
     def told(self) -> AbstractContextManager[None]:
         """Turn what PostgreSQL reports in the block into an ArchiveError."""
@@ -202,7 +200,8 @@ class PostgresDatabase:
     def _connect(self, **how: Any) -> psycopg.Connection[Any]:
         """Return a connection with the settings that every archive needs.
 
-        A server that was there before is given the time to restart.
+        A server that was there before is waited for as long as other writers are: what runs then goes on at once when
+        it is back.
         """
         began_s = time.monotonic()
         while True:
@@ -212,12 +211,12 @@ class PostgresDatabase:
             except psycopg.Error as error:
                 fault = not_connected(error, self.location)
                 waited_s = time.monotonic() - began_s
-                if not isinstance(fault, ArchiveUnreachableError) or not self._schema or waited_s > self._comes_back_s:
+                if not isinstance(fault, ArchiveUnreachableError) or not self._schema or waited_s > self._wait_s:
                     raise fault from error
             if waited_s > TOLD_AFTER_S:
-                self._patience.tell(AWAY)
-            time.sleep(_PAUSE_S)
-        self._patience.end()
+                self.patience.tell(AWAY)
+            time.sleep(AGAIN_S)
+        self.patience.end(AWAY)
         try:
             self._settle(connection)
         except BaseException:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from crawler.archive.clean import clean_text
 from crawler.archive.connect import Archive
@@ -68,9 +68,12 @@ def save_readings(archive: Archive, several: Iterable[Counted]) -> None:
     ]
     if not rows:
         return
-    with archive.writing() as connection:
+
+    def save(connection: Connection) -> None:
         _COUNT.run_many(connection, rows)
         _TRIM.run_many(connection, ({"b_host": host, "b_same_host": host} for host in {row["host"] for row in rows}))
+
+    archive.write(save)
 
 
 def past_readings(archive: Archive, *, before: int, hosts: Iterable[str]) -> list[Counted]:

@@ -14,8 +14,9 @@ from crawler.archive.moments import moment_of, seconds_of
 from crawler.archive.run_tables import service
 from crawler.processes import Process
 
-# How often a service says that it lives, and after how long a silence it counts as dead.
-BEAT_S: Final = 5.0
+# How often a service says that it lives, and after how long a silence it counts as dead. A disk without room is noticed
+# when it does, and that is to be told within 5 s.
+BEAT_S: Final = 4.0
 DEAD_AFTER_S: Final = 15.0
 
 

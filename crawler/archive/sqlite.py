@@ -14,9 +14,10 @@ from urllib.parse import quote
 from sqlalchemy import Engine, QueuePool, create_engine
 from sqlalchemy.engine.interfaces import DBAPICursor
 
-from crawler.archive.faults import NOT_AN_ARCHIVE, NOTHING_HERE, without_password
+from crawler.archive.faults import HELD_BY, NOT_AN_ARCHIVE, NOTHING_HERE, without_password
 from crawler.archive.patience import HELD, TOLD_AFTER_S, Patience
 from crawler.archive.sqlite_faults import GONE, UNREADABLE, fault_of, told
+from crawler.archive.sqlite_holder import holder_of
 from crawler.archive.tables import APPLICATION_ID
 from crawler.errors import (
     ArchiveBrokenError,
@@ -59,7 +60,7 @@ class SqliteFile:
         )
         status = path.stat()
         self._wait_s = wait_s
-        self._patience = Patience(self.location)
+        self.patience = Patience(self.location)
         self._path = path
         self._file = (status.st_dev, status.st_ino)
 
@@ -77,12 +78,15 @@ class SqliteFile:
                     cursor.execute("BEGIN IMMEDIATE")
                     break
                 except sqlite3.OperationalError as error:
-                    if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= until_s:
+                    if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                         raise
-                self._patience.tell(HELD)
+                    holder = holder_of(self._path)
+                    if time.monotonic() >= until_s:
+                        raise ArchiveHeldError(self.location, HELD_BY.format(**holder._asdict())) from error
+                self.patience.tell(HELD, words=holder.takes_no_write)
         finally:
             cursor.execute(f"PRAGMA busy_timeout = {round(1000 * self._wait_s)}").fetchall()
-        self._patience.end()
+        self.patience.end(HELD)
 
     def told(self) -> AbstractContextManager[None]:
         """Turn what SQLite reports in the block into an ArchiveError."""

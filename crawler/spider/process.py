@@ -74,23 +74,21 @@ def _stopping_on_signals(crawler: Crawler) -> Iterator[threading.Event]:
     belt.daemon = True
     loop = asyncio.get_event_loop()
 
-    def stop() -> None:
+    def stop(*_: object) -> None:
+        # Not by the loop: it may wait for the archive, and the belt is to be put on all the same.
         if not stopped.is_set():
             stopped.set()
             belt.start()
-            tasks.add(asyncio.ensure_future(_stop(crawler)))
+            loop.call_soon_threadsafe(lambda: tasks.add(asyncio.ensure_future(_stop(crawler))))
 
     tasks: set[asyncio.Future[None]] = set()
-    before = {number: signal.getsignal(number) for number in _SIGNALS}
-    for number in _SIGNALS:
-        loop.add_signal_handler(number, stop)
+    before = {number: signal.signal(number, stop) for number in _SIGNALS}
     try:
         yield stopped
     finally:
         belt.cancel()
-        for number in _SIGNALS:
-            loop.remove_signal_handler(number)
-            signal.signal(number, before[number])
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager

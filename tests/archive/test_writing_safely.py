@@ -108,7 +108,7 @@ def test_a_write_waits_for_another_process_and_then_says_that_it_was_held(
     archive: Archive, place: str, save: Save, make_article: MakeArticle
 ) -> None:
     with Archive.open(place) as other, other.writing():  # noqa: SIM117  - the one holds it, the other asks
-        with pytest.raises(ArchiveHeldError, match="another process is writing to it") as caught:
+        with pytest.raises(ArchiveHeldError, match="is writing to it and did not end in time") as caught:
             save(make_article())
 
     assert caught.value.exit_code == HELD
