@@ -58,7 +58,7 @@ class Crawler:
 
     def __call__(self, *arguments: str, listings: Listings = NASIONAL, settings: str = "") -> Crawled:
         command = self.command(*arguments, listings=listings, settings=settings)
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
         assert "Traceback" not in done.stderr
         return Crawled(done.returncode, json.loads(done.stdout) if done.stdout else {}, done.stderr)
 

@@ -29,7 +29,7 @@ class Home:
         *arguments: str,
         stdin: str | None = None,
         environment: dict[str, str] | None = None,
-        timeout_s: float = 120,
+        timeout_s: float = 240,
     ) -> subprocess.CompletedProcess[str]:
         """Run `tribunwatch ARGUMENTS…` to its end."""
         return subprocess.run(
@@ -51,6 +51,6 @@ class Home:
             env={name: value for name, value in self.environment.items() if not name.startswith("COVERAGE_")},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=240,
             check=False,
         )

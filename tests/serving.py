@@ -21,7 +21,7 @@ from crawler.crawl_options import CrawlOptions
 from seeds.newsroom import Newsroom
 from tests.home import Home
 
-LONGEST_S = 60.0
+LONGEST_S = 120.0
 
 
 def wait_for(is_so: Callable[[], Any], what: str, *, longest_s: float = LONGEST_S) -> Any:

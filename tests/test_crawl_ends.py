@@ -57,7 +57,7 @@ def test_a_network_that_goes_down_costs_no_link_an_attempt_and_no_host_its_budge
         child = subprocess.Popen(crawl.command(listings=INDEX), stdout=subprocess.PIPE, text=True)
         wait_until(lambda: len(newsroom.article_requests) > 2)
         newsroom.close()
-        stdout, _ = child.communicate(timeout=60)
+        stdout, _ = child.communicate(timeout=120)
         answered = len(newsroom.requested)
     report = json.loads(stdout)
     with closing(sqlite3.connect(crawl.path)) as connection:
@@ -105,7 +105,7 @@ def test_a_signal_ends_the_crawl_within_seconds_and_the_next_one_goes_on(
 
     started = time.monotonic()
     child.send_signal(number)
-    stdout, stderr = child.communicate(timeout=20)
+    stdout, stderr = child.communicate(timeout=120)
 
     assert time.monotonic() - started < 8
     assert child.returncode == 130

@@ -55,7 +55,7 @@ def test_a_killed_reader_costs_one_page_at_most(many: Newsroom, tmp_path: Path) 
     for pid in killed:
         os.kill(pid, signal.SIGKILL)
 
-    report = json.loads(process.communicate(timeout=60)[0])
+    report = json.loads(process.communicate(timeout=120)[0])
 
     assert len(killed) == 1
     assert sum(report["failed"].values()) <= 1

@@ -66,7 +66,7 @@ def test_what_runs_already_is_followed_and_ctrl_c_ends_the_following_alone(
         assert follower.stderr is not None
         told = follower.stderr.readline()
         follower.send_signal(signal.SIGINT)
-        _, said = follower.communicate(timeout=20)
+        _, said = follower.communicate(timeout=120)
         goes_on = load_crawl(archive, crawl_id=number).state
 
     assert told == f"crawl {number} does this already; following it\n"
@@ -110,7 +110,7 @@ def test_a_crawl_that_is_lost_is_followed_into_the_one_that_goes_on_with_it(
         os.kill(running.pid, signal.SIGKILL)
         wait_until(lambda: load_crawl(archive, crawl_id=1).state == "lost")
         many.heal()
-        stdout, said = follower.communicate(timeout=60)
+        stdout, said = follower.communicate(timeout=120)
 
     assert follower.returncode == 0
     assert json.loads(stdout)["state"] == "succeeded"
@@ -126,7 +126,7 @@ def test_a_service_that_dies_before_it_takes_a_crawl_is_told(crawl: Crawler, arc
     wait_until(lambda: bool(list_crawls(archive)))
     gone.kill()
     gone.wait()
-    _, said = follower.communicate(timeout=30)
+    _, said = follower.communicate(timeout=120)
 
     assert follower.returncode == 1
     assert "error: the service is gone; crawl 1 waits for the next one" in said

@@ -30,7 +30,7 @@ class Typed(Crawler):
 
     def type(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         command = [sys.executable, "-m", "tribunwatch", "--archive", str(self.path), *arguments]
-        return subprocess.run(command, capture_output=True, timeout=60, check=False)
+        return subprocess.run(command, capture_output=True, timeout=240, check=False)
 
     def json(self, *arguments: str) -> Any:
         return json.loads(self.type(*arguments, "--json").stdout)

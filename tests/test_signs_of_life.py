@@ -130,7 +130,7 @@ def test_a_process_whose_crawl_is_lost_ends_at_once(archive: Archive) -> None:
         env=module_environment(),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
 

@@ -141,6 +141,7 @@ def test_two_requests_to_a_host_at_once(logged: Case) -> None:
 
 def test_a_host_that_is_asked_before_its_robots_txt(logged: Case) -> None:
     logged.rewrite(lambda line: [] if line.get("path") == "/robots.txt" else [line])
+    logged.run("UPDATE host SET robots_at = robots_at + 60")
 
     wrong = logged.wrong
 

@@ -261,7 +261,7 @@ def test_a_ghost_changes_nothing_when_it_goes_on(slow: Newsroom, archive: Archiv
     slow.heal()
 
     send(child, signal.SIGCONT)
-    _, said = ghost.communicate(timeout=30)
+    _, said = ghost.communicate(timeout=120)
 
     assert ghost.returncode == HELD
     assert f"crawl {number} is not this process's any more" in said.decode()
