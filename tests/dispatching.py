@@ -125,7 +125,10 @@ def child_of(archive: Archive, crawl_id: int) -> Process:
 
 
 def send(process: Process, number: signal.Signals) -> None:
+    """Send a signal; one that stops a process is waited for, since it takes effect a moment later."""
     os.kill(process.pid, number)
+    if number == signal.SIGSTOP:
+        wait_until(lambda: process.is_stopped)
 
 
 def ended(archive: Archive, crawl_id: int) -> Crawl:
