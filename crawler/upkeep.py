@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from config.settings import Settings
@@ -14,7 +14,6 @@ from crawler.archive.history import Forgotten, forget_history
 from crawler.archive.keeping import Pruned, prune_pages
 from crawler.archive.letting_go import LetGo, let_go
 from crawler.archive.upkeep import Asked, tending
-from crawler.errors import ArchiveOlderError
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,25 +85,3 @@ def back_up_as_upkeep(
             "findings": list(done.findings),
         }
     return done
-
-
-def open_up_to_date(settings: Settings, *, say: Callable[[str], None], tell: Tell, **how: Any) -> Archive:
-    """Open the archive of the settings as `how` says; one of an older Tribunwatch is brought up to date first.
-
-    What it held before stays as a backup in the folder of backups, and a line says where.
-
-    Raises:
-        ArchiveError: See `Archive.open` and `upgrade_with_backup`.
-    """
-    place, wait_s = settings.archive_path, settings.archive.wait_s
-    try:
-        return Archive.open(place, wait_s=wait_s, **how)
-    except ArchiveOlderError:
-        # Next to no start needs it.
-        from crawler.archive.upgrading import upgrade_with_backup  # noqa: PLC0415  - see above
-
-        folder = settings.backup_folder
-        done = upgrade_with_backup(place, folder=folder, clock=lambda: datetime.now(UTC), tell=tell, wait_s=wait_s)
-        if done is not None:
-            say(f"the archive had schema {done.was} and was brought up to date; as it was: {done.backup}")
-    return Archive.open(place, wait_s=wait_s, **how)

@@ -7,15 +7,39 @@ while a crawl runs.
 import asyncio
 import ipaddress
 import logging
+import os
 import re
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from aiohttp import web
-
 from crawler.errors import CrawlerError, PortTakenError
+
+# When it is loaded, aiohttp makes a context for its clients and reads all certificates of the system into it, and its
+# lists load the library of C++: 3 MB together, of which a server that hardly anybody asks has no use. Its client could
+# verify nobody in this process, so nothing else of ours may load it (pyproject.toml).
+_LIGHTLY: Final = {"SSL_CERT_FILE": os.devnull, "SSL_CERT_DIR": os.devnull, "FROZENLIST_NO_EXTENSIONS": "1"}
+
+
+@contextmanager
+def _environment(changed: Mapping[str, str]) -> Iterator[None]:
+    """Change the environment for the block."""
+    before = {name: os.environ.get(name) for name in changed}
+    os.environ.update(changed)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+with _environment(_LIGHTLY):
+    from aiohttp import web
 
 log = logging.getLogger(__name__)
 

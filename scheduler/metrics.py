@@ -13,7 +13,7 @@ from typing import Final, Literal
 from crawler.archive.connect import Archive
 from crawler.archive.crawls import Crawl
 from crawler.archive.firings import last_firings
-from crawler.archive.reading import list_listings
+from crawler.archive.listings import list_listings
 from crawler.archive.schema import HEAD
 from crawler.archive.services import last_services
 from crawler.archive.standing import Standing, crawls_after, last_upkeep, standing_of

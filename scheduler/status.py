@@ -10,7 +10,7 @@ from typing import Final
 from crawler.archive.connect import Archive
 from crawler.archive.crawls import Crawl
 from crawler.archive.firings import firings_of
-from crawler.archive.reading import ListingState, list_listings
+from crawler.archive.listings import ListingState, list_listings
 from crawler.archive.schedules import KeptSchedule, list_schedules
 from crawler.archive.services import KnownService, live_services
 from crawler.archive.standing import Standing, UpkeepDone, last_upkeep, standing_of

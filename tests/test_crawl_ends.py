@@ -14,7 +14,7 @@ import pytest
 
 from crawler.archive.connect import Archive
 from crawler.archive.crawls import list_crawls
-from crawler.archive.reading import list_listings
+from crawler.archive.listings import list_listings
 from crawler.site import identify
 from seeds.newsroom import Newsroom
 from tests.crawling import INDEX, Crawler, listed, wait_until

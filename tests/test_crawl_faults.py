@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.connect import Archive
-from crawler.archive.reading import list_listings
+from crawler.archive.listings import list_listings
 from crawler.site import identify
 from seeds.newsroom import Newsroom
 from tests.crawling import ALL_OF_WWW, BALI, NASIONAL, WWW, Crawler, listed

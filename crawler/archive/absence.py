@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select
 
 from crawler.archive.connect import Archive
+from crawler.archive.listings import list_listings
 from crawler.archive.moments import moment_of
-from crawler.archive.reading import list_listings
 from crawler.archive.run_tables import crawl
 
 

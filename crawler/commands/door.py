@@ -62,7 +62,7 @@ class Door:
         if not write:
             return Archive.open(path, readonly=True, wait_s=self.settings.archive.wait_s)
         from crawler.commands.progress import steps
-        from crawler.upkeep import open_up_to_date
+        from crawler.opening import open_up_to_date
 
         with steps(self) as tell:
             return open_up_to_date(self.settings, say=self.say, tell=tell, create=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from config.settings import Settings
     from crawler.archive.hosts import KnownHost
-    from crawler.archive.reading import ListingState
+    from crawler.archive.listings import ListingState
     from crawler.article import Listing
 
 
@@ -90,7 +90,7 @@ def show(door: Door, *, name: str) -> None:
 
 def _look(door: Door) -> "tuple[Mapping[str, ListingState], Mapping[str, KnownHost]]":
     from crawler.archive.hosts import load_hosts
-    from crawler.archive.reading import list_listings
+    from crawler.archive.listings import list_listings
 
     try:
         with door.open_archive() as archive:

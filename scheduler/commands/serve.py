@@ -26,7 +26,7 @@ def serve(door: Door, *, host: str | None, port: int | None, site: str | None) -
     same archive may run: what falls due is done once.
     """
     from crawler.commands.topics_file import load_topics
-    from crawler.upkeep import open_up_to_date
+    from crawler.opening import open_up_to_date
     from scheduler.handed_down import HandedDown
     from scheduler.http import listen
     from scheduler.logs import start_log

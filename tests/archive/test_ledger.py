@@ -20,8 +20,9 @@ from crawler.archive.ledger import (
     record_listing,
     validators,
 )
+from crawler.archive.listings import list_listings
 from crawler.archive.pages import FetchedPage, save_unreadable
-from crawler.archive.reading import check, life_of, list_listings
+from crawler.archive.reading import check, life_of
 from crawler.article import Link, Listing
 from crawler.errors import NotFoundError
 from crawler.site import Address, identify
