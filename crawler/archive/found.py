@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, select
 
 from crawler.archive.index import second_of
 from crawler.archive.moments import moment_of, seconds_of
@@ -21,8 +21,8 @@ from crawler.topics.glanced import Glanced
 from crawler.topics.subject import Subject, fields_of
 from crawler.topics.tree import Node, TextField
 
-# A page and one more; of fewer places the last is asked for again.
-_PLACES_PER_QUESTION: Final = 21
+# A page and one more; of fewer the last is asked for again.
+_AT_ONCE: Final = 21
 _FIRST_S: Final = seconds_of(datetime.min.replace(tzinfo=UTC))
 _LAST_S: Final = seconds_of(datetime.max.replace(tzinfo=UTC))
 
@@ -53,22 +53,18 @@ class Row:
     subject: Subject
 
 
-_asked = [f"b_{number}" for number in range(_PLACES_PER_QUESTION)]
-_is_asked = article.c.search_rowid.in_([bindparam(name) for name in _asked])
+_NAMES: Final = [f"b_{number}" for number in range(_AT_ONCE)]
+_asked: list[ColumnElement[int]] = [bindparam(name) for name in _NAMES]
 _DESCRIBED: Final = Statement(
     select(*(article.c[name] for name in Facts._fields), revision.c.article.label("as_json"))
     .join(revision, and_(revision.c.article_id == article.c.id, revision.c.number == article.c.revision))
-    .where(_is_asked)
+    .where(article.c.search_rowid.in_(_asked))
 )  # fmt: skip
-# By the article, since there are many more of a topic than are asked for.
+# Only of its current revision it has the place of its article, see tables.py.
 _TOPICS: Final = Statement(
-    select(article.c.search_rowid, topic.c.name)
-    .join(
-        article_topic,
-        and_(article_topic.c.article_id == article.c.id, article_topic.c.revision == article.c.revision),
-    )
+    select(article_topic.c.article_id, topic.c.name)
     .join(topic, topic.c.id == article_topic.c.topic_id)
-    .where(_is_asked, article_topic.c.search_rowid.is_not(None))
+    .where(article_topic.c.article_id.in_(_asked), article_topic.c.search_rowid.is_not(None))
     .order_by(topic.c.id)
 )
 
@@ -76,21 +72,21 @@ _TOPICS: Final = Statement(
 def rows_at(connection: Connection, places: Sequence[int]) -> dict[int, Row]:
     """Return the articles that stand at these places, by place."""
     rows: dict[int, Row] = {}
-    for start in range(0, len(places), _PLACES_PER_QUESTION):
-        some = places[start : start + _PLACES_PER_QUESTION]
-        topics = topics_at(connection, some)
-        for *facts, as_json in _DESCRIBED.rows(connection, **_at(some)):
-            place = facts[0]
-            rows[place] = _row(Facts(*facts), json.loads(as_json), tuple(topics.get(place, ())))
+    for start in range(0, len(places), _AT_ONCE):
+        found = _DESCRIBED.rows(connection, **_asking(places[start : start + _AT_ONCE]))
+        described = [(Facts(*facts), as_json) for *facts, as_json in found]
+        topics = topics_of(connection, [facts.id for facts, _ in described])
+        for facts, as_json in described:
+            rows[facts.search_rowid] = _row(facts, json.loads(as_json), tuple(topics.get(facts.id, ())))
     return rows
 
 
-def topics_at(connection: Connection, places: Sequence[int]) -> dict[int, list[str]]:
-    """Return the names of the topics that the articles at these places have now, by place."""
+def topics_of(connection: Connection, articles: Sequence[int]) -> dict[int, list[str]]:
+    """Return the names of the topics that articles have now, by the number of the article."""
     topics: defaultdict[int, list[str]] = defaultdict(list)
-    for start in range(0, len(places), _PLACES_PER_QUESTION):
-        for place, name in _TOPICS.rows(connection, **_at(places[start : start + _PLACES_PER_QUESTION])):
-            topics[place].append(name)
+    for start in range(0, len(articles), _AT_ONCE):
+        for number, name in _TOPICS.rows(connection, **_asking(articles[start : start + _AT_ONCE])):
+            topics[number].append(name)
     return topics
 
 
@@ -116,8 +112,8 @@ def found_of(row: Row, tree: Node) -> Found:
     )
 
 
-def _at(places: Sequence[int]) -> dict[str, int]:
-    return dict(zip(_asked, [*places, *[places[-1]] * (len(_asked) - len(places))], strict=True))
+def _asking(numbers: Sequence[int]) -> dict[str, int]:
+    return dict(zip(_NAMES, [*numbers, *[numbers[-1]] * (_AT_ONCE - len(numbers))], strict=True))
 
 
 def _row(facts: Facts, stored: Mapping[str, Any], topics: tuple[str, ...]) -> Row:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from sqlalchemy import (
     Boolean,
@@ -47,13 +47,28 @@ _walked_topic = article_topic.alias("walked_topic")
 _had = article_topic.alias("had")
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One alternative as the database is asked: its places, newest first.
+class Question(Protocol):
+    """One alternative as the database is asked: its places, newest first."""
 
-    `is_exact` says that all of them hold; else the stored article decides. `expression` is what the index is asked;
-    where `is_of_index` is true, the index is what is walked.
-    """
+    @property
+    def is_exact(self) -> bool:
+        """Say whether all of them hold; else the stored article decides."""
+
+    @property
+    def expression(self) -> str | None:
+        """Return what the index is asked."""
+
+    @property
+    def select(self) -> Select[Any]:
+        """Return all places, in no order."""
+
+    def places(self, connection: Connection, *, before: int | None, size: int) -> Iterator[int]:
+        """Yield the places, asking for so many at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A question of any kind; where `is_of_index` is true, the index is what is walked."""
 
     select: Select[Any]
     place: ColumnElement[int]
@@ -75,8 +90,18 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Newest(Question):
+class Newest:
     """A question that walks the index of SQLite and asks for nothing beside its words and a range of places."""
+
+    expression: str
+    is_exact: bool
+    first: int | None
+    end: int | None
+
+    @property
+    def select(self) -> Select[Any]:
+        """Return all places, in no order."""
+        return _within(select(_place).where(_fts5_has(self.expression)), _place, self.first, self.end)
 
     def places(self, connection: Connection, *, before: int | None, size: int) -> Iterator[int]:
         """Yield the places, asking for so many at a time."""
@@ -92,12 +117,22 @@ class Newest(Question):
             (end,) = some[-1]
 
 
-def question_of(connection: Connection, alternative: Alternative, *, story_id: int | None = None) -> Question | None:
+def question_of(
+    connection: Connection, alternative: Alternative, *, story_id: int | None = None
+) -> Walk | Newest | None:
     """Return how the database is asked for an alternative, of one story or of all; None where nothing can be found."""
-    language = Fts5(connection) if connection.dialect.name == "sqlite" else Tsquery()
-    wording = EVERYTHING if alternative.text is None else worded(alternative.text, language)
+    is_sqlite = connection.dialect.name == "sqlite"
+    wording = (
+        EVERYTHING
+        if alternative.text is None
+        else worded(alternative.text, Fts5(connection) if is_sqlite else Tsquery())
+    )
     if wording.expression == "":
         return None
+    first, end = alternative.first, alternative.end
+    is_bare = story_id is None and not alternative.topics and not alternative.but
+    if is_sqlite and is_bare and wording.expression is not None:
+        return Newest(wording.expression, wording.is_exact, first, end)
     match = None if wording.expression is None else matching(connection, wording.expression)
     topics = sorted(alternative.topics)
     found, place = _begun(connection, match, topics, story_id=story_id)
@@ -105,24 +140,19 @@ def question_of(connection: Connection, alternative: Alternative, *, story_id: i
         found = found.where(_has_topic(topic_id, place))
     for topic_id in sorted(alternative.but):
         found = found.where(~_has_topic(topic_id, place))
-    if alternative.first is not None:
-        found = found.where(place >= alternative.first)
-    if alternative.end is not None:
-        found = found.where(place < alternative.end)
+    found = _within(found, place, first, end)
     is_of_index = place is index.c.rowid
-    is_bare = is_of_index and not alternative.topics and not alternative.but
-    kind = Newest if is_bare and connection.dialect.name == "sqlite" else Question
-    return kind(found, place, wording.is_exact, wording.expression, is_of_index, alternative.first, alternative.end)
+    return Walk(found, place, wording.is_exact, wording.expression, is_of_index, first, end)
 
 
-def question_of_cut(connection: Connection) -> Question | None:
+def question_of_cut(connection: Connection) -> Walk | None:
     """Return how the articles are asked for that the index could not take whole; None where there is none."""
     if connection.dialect.name == "sqlite":
         return None
     cut = select(search_vectors.c.rowid).where(search_vectors.c.is_cut)
     if connection.execute(cut.limit(1)).first() is None:
         return None
-    return Question(cut, search_vectors.c.rowid, is_exact=False)
+    return Walk(cut, search_vectors.c.rowid, is_exact=False)
 
 
 def matching(connection: Connection, expression: str) -> ColumnElement[bool]:
@@ -150,6 +180,12 @@ def _begun(
     if match is not None:
         found = found.where(exists().where(index.c.rowid == place, match))
     return found, place
+
+
+def _within(found: Select[Any], place: ColumnElement[int], first: int | None, end: int | None) -> Select[Any]:
+    if first is not None:
+        found = found.where(place >= first)
+    return found if end is None else found.where(place < end)
 
 
 def _has_topic(topic_id: int, place: ColumnElement[int]) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, and_, select
 
 from crawler.archive.connect import Archive
-from crawler.archive.found import topics_at
+from crawler.archive.found import topics_of
 from crawler.archive.moments import moment_of
 from crawler.archive.search import SearchRequest, places_of
 from crawler.archive.tables import article, revision
@@ -32,9 +32,9 @@ def _rows_at(connection: Connection, places: Iterable[int]) -> Iterator[dict[str
     left = iter(places)
     while some := list(islice(left, _ROWS_PER_QUESTION)):
         found = {row.search_rowid: row for row in connection.execute(question.where(article.c.search_rowid.in_(some)))}
-        topics = topics_at(connection, some)
+        topics = topics_of(connection, [row.id for row in found.values()])
         for place in some:
-            yield _row(found[place], topics.get(place, []))
+            yield _row(found[place], topics.get(found[place].id, []))
 
 
 def _row(row: Any, topics: list[str]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from crawler.archive.cursor import cursor_after, place_of
 from crawler.archive.found import Row, found_of, rows_at
 from crawler.archive.index import facet_mark, second_of
 from crawler.archive.moments import moment_of
-from crawler.archive.places import Question, question_of, question_of_cut
+from crawler.archive.places import Question, Walk, question_of, question_of_cut
 from crawler.archive.ranking import RANKED, by_relevance
 from crawler.archive.request import Found, SearchPage, SearchRequest
 from crawler.archive.tables import topic
@@ -85,12 +85,15 @@ def asked(connection: Connection, request: SearchRequest, *, topics_known: bool 
     tree = request.tree
     host = () if request.host is None else (Mark(facet_mark("host", request.host)),)
     alternatives = alternatives_of(tree, ids_of, also=host)
+    is_server = connection.dialect.name == "postgresql"
     possible = [question_of(connection, each, story_id=request.story_id) for each in alternatives]
-    questions = [each for each in possible if each is not None]
-    if connection.dialect.name == "postgresql":
-        questions = [Widening.of(each) if each.is_of_index else each for each in questions]
-        if alternatives and (cut := question_of_cut(connection)):
-            questions.append(cut)
+    questions: list[Question] = [
+        Widening.of(each) if isinstance(each, Walk) and is_server and each.is_of_index else each
+        for each in possible
+        if each is not None
+    ]
+    if is_server and alternatives and (cut := question_of_cut(connection)):
+        questions.append(cut)
     return Asked(tree, questions)
 
 

@@ -12,7 +12,7 @@ from typing import Final, Self
 
 from sqlalchemy import Connection, select
 
-from crawler.archive.places import Question
+from crawler.archive.places import Walk
 from crawler.archive.tables import article
 
 # So many articles are walked first, then so many more; each takes some 40 µs.
@@ -31,11 +31,11 @@ _AS_BEFORE: Final = "RESET jit; RESET enable_seqscan; RESET enable_bitmapscan; R
 
 
 @dataclass(frozen=True, slots=True)
-class Widening(Question):
+class Widening(Walk):
     """A question that walks the index of PostgreSQL."""
 
     @classmethod
-    def of(cls, question: Question) -> Self:
+    def of(cls, question: Walk) -> Self:
         """Return the question, asked in this way."""
         return cls(*(getattr(question, each.name) for each in fields(question)))
 

@@ -97,7 +97,8 @@ class Sought:
 def _cut_at(odd: re.Pattern[str], text: str) -> _Cut:
     """Return a text cut into words where something odd stands between two spaces."""
     letters = b" %b " % text.encode("ascii", "replace").translate(_LETTERS)
-    found = odd.search(text)
+    is_plain = odd is _ODD and text.isascii() and "'" not in text and "`" not in text
+    found = None if is_plain else odd.search(text)
     if found is None:
         return _Cut(letters, [])
     words = []

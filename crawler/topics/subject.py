@@ -15,8 +15,8 @@ from crawler.topics.words import Places, folded_words, is_acronym
 FIELDS: Final[tuple[TextField, ...]] = get_args(TextField)
 # The words of all fields are numbered in one row, so that a phrase is looked for once and not field by field. Between
 # two fields is more room than any text takes, and so nothing stands next to or near what is in another field.
-ROOM_BITS: Final = 32
-_WITHIN: Final = (1 << ROOM_BITS) - 1
+_ROOM_BITS: Final = 32
+_WITHIN: Final = (1 << _ROOM_BITS) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Subject:
             found = [at for at in found if at + offset in follows]
         # Most words stand nowhere, and an author is seldom called by a word of the text.
         if found and (phrase.fields != ANYWHERE or found[-1] >= _FIRST_ELSEWHERE):
-            found = [at for at in found if FIELDS[at >> ROOM_BITS] in phrase.fields]
+            found = [at for at in found if FIELDS[at >> _ROOM_BITS] in phrase.fields]
         return found
 
     def near(self, node: Near) -> tuple[Sequence[int], Sequence[int]]:
@@ -61,14 +61,13 @@ class Subject:
         starts = [at for at in lefts if _is_any(rights, at - behind_right, at + behind_left)]
         return starts, [at for at in rights if _is_any(lefts, at - behind_left, at + behind_right)] if starts else ()
 
-    @staticmethod
-    def field_of(place: int) -> TextField:
+    def field_of(self, place: int) -> TextField:
         """Return in which field a place is."""
-        return FIELDS[place >> ROOM_BITS]
+        return FIELDS[place >> _ROOM_BITS]
 
     def span(self, place: int, words: int = 1) -> tuple[TextField, int, int]:
         """Return in which field words in a row stand, and where they begin and end there."""
-        number = place >> ROOM_BITS
+        number = place >> _ROOM_BITS
         places = self._words.get(number)
         if places is None:
             places = self._words[number] = Places(self.printed.get(FIELDS[number], ""))
@@ -95,13 +94,13 @@ class Subject:
         """Return the places of each folded word."""
         rows = defaultdict(list)
         for number, name in enumerate(FIELDS):
-            for at, word in enumerate(folded_words(self.printed.get(name, "")), start=number << ROOM_BITS):
+            for at, word in enumerate(folded_words(self.printed.get(name, "")), start=number << _ROOM_BITS):
                 rows[word].append(at)
         self._rows.update(rows)
         return self._rows
 
 
-_FIRST_ELSEWHERE: Final = min(FIELDS.index(name) for name in FIELDS if name not in ANYWHERE) << ROOM_BITS
+_FIRST_ELSEWHERE: Final = min(FIELDS.index(name) for name in FIELDS if name not in ANYWHERE) << _ROOM_BITS
 
 
 def _is_any(places: Sequence[int], first: int, last: int) -> bool:
