@@ -165,6 +165,7 @@ class ServiceSettings(Section):
     log_mb: int = Field(ge=1, le=10_000)
     least_free_mb: int = Field(ge=0, le=1_000_000)
     longest_crawl_s: float = Field(ge=1, le=604_800)
+    least_backfill_s: float = Field(ge=1, le=86_400)
     longest_cpu_s: int = Field(ge=1, le=604_800)
     most_memory_mb: int = Field(ge=64, le=1_000_000)
 

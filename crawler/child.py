@@ -12,7 +12,9 @@ from typing import Final
 
 from config.settings import Settings
 from crawler.archive.connect import Archive
+from crawler.archive.crawls import Crawl, so_far_of
 from crawler.archive.lease import Lease, end_crawl, take_up
+from crawler.course import Earlier
 from crawler.crawl import run_crawl
 from crawler.crawl_options import options_from_json
 from crawler.errors import INTERRUPTED, ArchiveError, CrawlerError, CrawlLostError
@@ -44,8 +46,9 @@ def run_claimed(settings: Settings, lease: Lease, *, archive: Archive, topics: C
         CrawlLostError: It is not to be run any more.
     """
     claimed = take_up(archive, lease, process=this_process(), now=datetime.now(UTC))
+    options, earlier = options_from_json(claimed.options), _earlier(archive, claimed)
     try:
-        return run_crawl(settings, options_from_json(claimed.options), archive=archive, topics=topics(), lease=lease)
+        return run_crawl(settings, options, archive=archive, topics=topics(), lease=lease, earlier=earlier)
     except (ArchiveError, CrawlLostError):
         # Whoever holds the archive, or cannot be reached: the service tries it again.
         raise
@@ -54,6 +57,13 @@ def run_claimed(settings: Settings, lease: Lease, *, archive: Archive, topics: C
         with suppress(CrawlLostError):
             end_crawl(archive, lease, state="failed", report=report, reason=str(error), now=datetime.now(UTC))
         raise
+
+
+def _earlier(archive: Archive, claimed: Crawl) -> Earlier | None:
+    so_far = so_far_of(archive, crawl_id=claimed.crawl_id)
+    if so_far is None or claimed.started_at is None:
+        return None
+    return Earlier(claimed.started_at, so_far)
 
 
 def _end_with_stdin() -> None:

@@ -3,12 +3,13 @@
 import logging
 import os
 import signal
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from crawler.archive.connect import Archive
 from crawler.archive.crawls import CrawlState, EndState, offline_reason
@@ -37,13 +38,23 @@ class Course:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a crawl that gave way and now goes on did before: when it began, and what it had counted (`so_far`)."""
+
+    begun_at: datetime
+    so_far: Mapping[str, Any]
+
+
 @contextmanager
 def course_of(  # noqa: PLR0913  - the row of a crawl, and what is told in it
     archive: Archive,
     options: CrawlOptions,
     *,
     report: Callable[[CrawlState], CrawlReport],
+    so_far: Callable[[], Mapping[str, Any]],
     notes: list[str],
+    gives_way: threading.Event,
     clock: Callable[[], datetime],
     lease: Lease | None = None,
 ) -> Iterator[Course]:
@@ -52,6 +63,9 @@ def course_of(  # noqa: PLR0913  - the row of a crawl, and what is told in it
     Ctrl-C and SIGTERM end the block, and nothing else: the crawl is interrupted then, or cancelled where the archive
     asked it to stop. A service has claimed the crawl before, and gives its `lease`; without one it is begun here.
     `report` says at any time how far the crawl is; of how it ended, a line is added to the `notes`.
+
+    `gives_way` is set where the archive asks the crawl to give way: interrupted then, it waits to go on, with what it
+    has counted (`so_far`).
 
     Raises:
         ArchiveHeldError: Another crawl is using the archive.
@@ -62,7 +76,7 @@ def course_of(  # noqa: PLR0913  - the row of a crawl, and what is told in it
         if lease is None:
             lease = begin_crawl(archive, options=options.as_json(), process=this_process(), now=clock())
         course = Course(lease.crawl_id)
-        life = SignsOfLife(archive, lease, report=lambda: report("running").as_json(), clock=clock)
+        life = SignsOfLife(archive, lease, report=lambda: report("running").as_json(), clock=clock, gives_way=gives_way)
         with fenced(archive, lease), life.listening():
             log.info("crawl began crawl=%d pid=%d", lease.crawl_id, os.getpid())
             try:
@@ -70,7 +84,8 @@ def course_of(  # noqa: PLR0913  - the row of a crawl, and what is told in it
                     yield course
             except KeyboardInterrupt:
                 course.state = "interrupted"
-                notes.append(INTERRUPTED_NOTE)
+                if not gives_way.is_set():
+                    notes.append(INTERRUPTED_NOTE)
             except Exception as error:
                 # Its archive failed: the service finds it lost, and has it gone on with when the archive is back.
                 is_left = is_claimed and isinstance(error, ArchiveError)
@@ -81,23 +96,37 @@ def course_of(  # noqa: PLR0913  - the row of a crawl, and what is told in it
                 raise
             finally:
                 _ignore_signals()
-                _tell(ended := report(course.state))
+                goes_on = course.state == "interrupted" and gives_way.is_set()
+                _tell(
+                    "crawl gave way" if goes_on else "crawl ended",
+                    ended := report("queued" if goes_on else course.state),
+                )
                 if not is_left:
-                    course.state = end_crawl(
+                    state = end_crawl(
                         archive,
                         lease,
                         state=course.state,
                         report=ended.as_json(),
                         reason=course.reason,
                         lines=life.lines.take(),
+                        so_far=so_far() if goes_on else None,
                         now=clock(),
                     )
+                    course.state = "interrupted" if state == "queued" else state
 
 
-def _tell(report: CrawlReport) -> None:
+def _tell(what: str, report: CrawlReport) -> None:
     log.info(
-        "crawl ended state=%s listings=%d seen=%d new=%d fetched=%d stored=%d failed=%d seconds=%.1f",
-        *(report.state, report.listings_asked, report.links_seen, report.links_new, report.fetched, report.stored),
+        "%s state=%s listings=%d seen=%d new=%d fetched=%d stored=%d failed=%d seconds=%.1f",
+        *(
+            what,
+            report.state,
+            report.listings_asked,
+            report.links_seen,
+            report.links_new,
+            report.fetched,
+            report.stored,
+        ),
         *(sum(report.failed.values()), report.seconds),
     )
 

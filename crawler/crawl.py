@@ -1,6 +1,7 @@
 """One crawl from start to end; the one place that puts the parts together."""
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -20,7 +21,7 @@ from crawler.archive.keeping import mark_solved
 from crawler.archive.lease import Lease
 from crawler.archive.saving import Saved
 from crawler.article import Listing, Reading
-from crawler.course import INTERRUPTED_NOTE, course_of
+from crawler.course import INTERRUPTED_NOTE, Earlier, course_of
 from crawler.crawl_options import CrawlOptions
 from crawler.dates import ZONES
 from crawler.desk import ArchiveDesk, Choice
@@ -31,13 +32,13 @@ from crawler.keeper import Keeper
 from crawler.lookout import Lookout
 from crawler.nearest import nearest
 from crawler.one_page import OnePageDesk
-from crawler.report import CrawlReport, Tally
+from crawler.report import CrawlReport, Tally, tally_from_json
 from crawler.site import HOSTS, Address, Followed, listings_named, names_of
 from crawler.spider import failures
 from crawler.spider.hosts import Hosts
 from crawler.spider.listings import Window
 from crawler.spider.politeness import Manners
-from crawler.spider.process import run_spider
+from crawler.spider.process import Ending, run_spider
 from crawler.spider.reading_room import ReadingRoom
 from crawler.spider.settings import scrapy_settings
 from crawler.spider.watch_spider import Desk, Plan
@@ -70,11 +71,13 @@ def run_crawl(  # noqa: PLR0913  - what it works with, and who watches
     topics: TopicSet,
     on_progress: Callable[[CrawlReport], None] | None = None,
     lease: Lease | None = None,
+    earlier: Earlier | None = None,
 ) -> CrawlReport:
     """Ask the listings, fetch what is new or left over, read, match and keep it; return the report.
 
     One crawl at a time per archive, and one per process. Whatever ends it, kill -9 included, the next one goes on.
-    A service has claimed the crawl before, and gives its `lease`; without one it is begun here.
+    A service has claimed the crawl before, and gives its `lease`; without one it is begun here. `earlier` is what it
+    did before it gave way to another.
 
     `on_progress` is called with the report as it grows; a dry run needs no archive and writes to none.
 
@@ -88,8 +91,11 @@ def run_crawl(  # noqa: PLR0913  - what it works with, and who watches
         settings = settings.for_own_machine(options.site)
     topics = _followed_in(archive, topics, is_dry=options.dry_run)
     want = wanted(settings, topics)
-    plan, choice = _plan(settings, options, want.followed), _choice(settings, options, topics)
-    tally, started_s = Tally(), time.monotonic()
+    tally = Tally() if earlier is None else tally_from_json(earlier.so_far)
+    begun_at = None if earlier is None else earlier.begun_at
+    gives_way, started_s = threading.Event(), time.monotonic()
+    plan = _plan(settings, options, want.followed, begun_at=begun_at, gives_way=gives_way.is_set)
+    choice = _choice(settings, options, topics, tried=tally.tried)
 
     def told(state: CrawlState = "running") -> CrawlReport:
         return tally.report(state, seconds=time.monotonic() - started_s)
@@ -104,20 +110,36 @@ def run_crawl(  # noqa: PLR0913  - what it works with, and who watches
         asked = _scrapy_settings(settings, options.site)
         return _crawl(partial(run_spider, settings=asked, desk=desk, plan=plan, hosts=hosts), hosts, tally)
 
+    def so_far() -> dict[str, Any]:
+        return tally.so_far(seconds=time.monotonic() - started_s)
+
     if options.dry_run or archive is None:
         return told(run(DryDesk(archive, want, choice, tally, _now, tell))[0])
-    with course_of(archive, options, report=told, notes=tally.notes, clock=_now, lease=lease) as course:
+    with course_of(
+        *(archive, options),
+        report=told,
+        so_far=so_far,
+        notes=tally.notes,
+        gives_way=gives_way,
+        clock=_now,
+        lease=lease,
+    ) as course:
         crawl_id = course.crawl_id
+        if begun_at is not None:
+            log.info("crawl goes on, having given way crawl=%d begun=%s", crawl_id, begun_at.isoformat())
         choose_anew(archive, choice=want.choice, refusal=want.refusal, now=_now(), crawl_id=crawl_id)
-        keeper, lookout = Keeper(archive, topics, crawl_id), Lookout(archive, crawl_id, now=_now())
+        keeper = Keeper(archive, topics, crawl_id)
+        lookout = Lookout(archive, crawl_id, now=_now(), found=tally.alarms)
         keeps_pages = settings.archive.keep_pages_days > 0
         desk = ArchiveDesk(
             *(archive, keeper, want, choice, tally, _now, tell, lookout),
             keeps_pages=keeps_pages,
             walks_days=plan.window is not None,
+            begun_at=begun_at,
         )
         course.state, course.reason = run(desk)
-        _look_after(archive, settings, tally, course.state, is_by_hand=lease is None)
+        if not (course.state == "interrupted" and gives_way.is_set()):
+            _look_after(archive, settings, tally, course.state, is_by_hand=lease is None)
     return told(course.state)
 
 
@@ -181,12 +203,14 @@ def fetch_article(
         return room.explain(*(each.body for each in desk.answers), address=address, charset=desk.answers[0].charset)
 
 
-def _crawl(run: Callable[[], bool], hosts: Hosts, tally: Tally) -> tuple[EndState, str | None]:
+def _crawl(run: Callable[[], Ending], hosts: Hosts, tally: Tally) -> tuple[EndState, str | None]:
     """Run the spider and return the state of the crawl, with what a person must know of it in the notes.
 
     Beside it stands a reason where nobody could be reached any more.
     """
-    is_interrupted = run()
+    ending = run()
+    if ending == "gave way":
+        return "interrupted", None
     tally.notes += [f"host {host} left alone {reason}" for host, reason in hosts.left.items()]
     for host in hosts.refusing:
         log.error(
@@ -194,7 +218,7 @@ def _crawl(run: Callable[[], bool], hosts: Hosts, tally: Tally) -> tuple[EndStat
         )
     if tally.listings_not_asked:
         tally.notes.append(f"listings not asked: {', '.join(tally.listings_not_asked)}")
-    if is_interrupted:
+    if ending == "interrupted":
         tally.notes.append(INTERRUPTED_NOTE)
         return "interrupted", None
     _raise_if_unreachable(hosts)
@@ -255,23 +279,31 @@ def _scrapy_settings(settings: Settings, site: str | None) -> dict[str, Any]:
     )
 
 
-def _plan(settings: Settings, options: CrawlOptions, follows: Followed) -> Plan:
+def _plan(
+    settings: Settings,
+    options: CrawlOptions,
+    follows: Followed,
+    *,
+    begun_at: datetime | None = None,
+    gives_way: Callable[[], bool] = lambda: False,
+) -> Plan:
     return Plan(
         listings=_listings(follows.listings, options.listings) if options.asks else (),
         followed=follows,
-        window=_window(options),
+        window=_window(options, begun_at),
         max_index_pages=settings.crawl.max_index_pages,
         max_pages_per_article=settings.spider.max_pages_per_article,
         longest_s=LONGEST_CRAWL_S,
+        gives_way=gives_way,
     )
 
 
-def _window(options: CrawlOptions) -> Window | None:
+def _window(options: CrawlOptions, begun_at: datetime | None) -> Window | None:
     if options.day is not None:
         # At noon of Jakarta it is the same day in all of the country.
         noon = datetime.combine(options.day, time_of_day(12), tzinfo=ZONES["WIB"])
-        return Window(_now(), noon, noon, again=True)
-    return Window(_now(), options.since, options.until, options.again) if options.since else None
+        return Window(_now(), noon, noon, again=True, begun_at=begun_at)
+    return Window(_now(), options.since, options.until, options.again, begun_at) if options.since else None
 
 
 def _listings(known: tuple[Listing, ...], names: Iterable[str]) -> tuple[Listing, ...]:
@@ -292,13 +324,13 @@ def _mend_of(name: str, known: tuple[Listing, ...]) -> str:
     return f"{nearest(name, names_of(known))}; see: tribunwatch listing list"
 
 
-def _choice(settings: Settings, options: CrawlOptions, topics: TopicSet) -> Choice:
+def _choice(settings: Settings, options: CrawlOptions, topics: TopicSet, *, tried: int = 0) -> Choice:
     known = {topic.name: topic for topic in topics.topics}
     for name in options.topics:
         if name not in known:
             raise TopicsError(f"no topic named {name!r}{nearest(name, known)}; see: tribunwatch topic list")
     return Choice(
-        limit=(options.limit or settings.crawl.limit) if options.fetches else 0,
+        limit=max(0, (options.limit or settings.crawl.limit) - tried) if options.fetches else 0,
         since=options.since,
         until=options.until,
         topics=TopicSet(known[name] for name in options.topics) if options.topics else None,

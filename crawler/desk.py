@@ -15,6 +15,7 @@ from crawler.archive.ledger import (
     DueLink,
     digest_of,
     due_links,
+    has_given,
     known_keys,
     mark,
     mark_listing,
@@ -90,7 +91,8 @@ def as_link(due: DueLink) -> Link:
 class ArchiveDesk:
     """Keeps listings, articles and failures in the archive, and counts them.
 
-    Where it `walks_days`, indexes are asked for days of the past.
+    Where it `walks_days`, indexes are asked for days of the past. `begun_at` is when the crawl began, where it gave way
+    since and now goes on.
     """
 
     archive: Archive
@@ -103,6 +105,7 @@ class ArchiveDesk:
     lookout: Lookout
     keeps_pages: bool = True
     walks_days: bool = False
+    begun_at: datetime | None = None
 
     def validators(self, url: str) -> tuple[str | None, str | None]:
         """Return the ETag and Last-Modified with which the links of this address are kept."""
@@ -111,6 +114,10 @@ class ArchiveDesk:
     def digest(self, url: str) -> str | None:
         """Return the digest of what the address listed when its links were kept."""
         return digest_of(self.archive, url=url)
+
+    def has_asked(self, url: str) -> bool:
+        """Tell whether the address need not be asked again now that the crawl goes on."""
+        return self.begun_at is not None and has_given(self.archive, url=url, since=self.begun_at)
 
     def is_new(self, page: ListingPage) -> bool:
         """Tell whether the ledger lacks one of the links."""
@@ -194,7 +201,7 @@ class ArchiveDesk:
         now = self.clock()
         links = self.choice.due_in(self.archive, now, but_not=left_alone)
         left_due = len(self.choice.due_in(self.archive, now, hosts=left_alone)) if left_alone else 0
-        self.tally.due = len(links) + left_due
+        self.tally.due = self.tally.tried + len(links) + left_due
         self.tally.left_due += left_due
         self.on_change()
         return links
@@ -225,6 +232,7 @@ class ArchiveDesk:
             self.take_surprise(link, answers, saved)
             return
         self._count_fetched(answers)
+        self.tally.tried += 1
         self.tally.stored += saved.change == "new"
         self.tally.revised += saved.change == "revised"
         self.tally.unchanged += saved.change == "unchanged"
@@ -263,11 +271,15 @@ class ArchiveDesk:
                 self._mark(link, "failed", error.reason, retry_after_s=error.retry_after_s)
                 self.tally.failed[error.reason] += 1
                 log.info("article failed url=%s reason=%s", link.url, error.reason)
+        self.tally.tried += not isinstance(error, LeftAloneError)
         self.on_change()
 
-    def settle(self) -> None:
-        """Store the articles that still wait, and tell what is not as it was."""
+    def settle(self, *, goes_on: bool) -> None:
+        """Store the articles that still wait, and tell what is not as it was; that only when the crawl is over."""
         self.keeper.settle()
+        if goes_on:
+            self.tally.alarms = self.lookout.rest()
+            return
         self.tally.alarms = self.lookout.end()
         self.tally.notes += [alarm.line for alarm in self.tally.alarms]
 
@@ -284,6 +296,7 @@ class ArchiveDesk:
         self._count_fetched(answers)
         if answers:
             self.lookout.count(identify(link.url).host, None, None, dated_at=link.listed_at)
+        self.tally.tried += 1
         self.tally.unreadable += 1
         self.tally.failed[reason] += 1
         log.info("article unreadable url=%s reason=%s", link.url, reason)

@@ -37,6 +37,10 @@ class DryDesk:
     def digest(self, url: str) -> None:
         """Return none, for the same reason."""
 
+    def has_asked(self, url: str) -> bool:  # noqa: ARG002  - as above
+        """Return no: a dry run gives way to nobody."""
+        return False
+
     def is_new(self, page: ListingPage) -> bool:
         """Tell whether one of the links is not known."""
         return bool(self._unknown({identify(link.url).key: link for link in page.links}))
@@ -95,7 +99,7 @@ class DryDesk:
     def take_failure(self, link: DueLink, error: CrawlerError) -> None:
         """Never called: nothing is fetched."""
 
-    def settle(self) -> None:
+    def settle(self, *, goes_on: bool) -> None:
         """Nothing waits: nothing is kept."""
 
     def _unknown(self, links: Mapping[str, Link]) -> list[str]:

@@ -1,11 +1,19 @@
 """The lookout of a crawl: it counts what is read, keeps the counts, and tells at the end what is not as it was."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
 from crawler.archive.connect import Archive
-from crawler.archive.readings import Counted, links_before, newest_moment, past_readings, save_readings
+from crawler.archive.readings import (
+    Counted,
+    links_before,
+    newest_moment,
+    past_readings,
+    readings_of,
+    save_readings,
+)
 from crawler.article import Article, Listing
 from crawler.drift import Alarm, Fill, Fills, Place, alarms, count
 
@@ -19,13 +27,19 @@ _LEFT_SHARE: Final = 0.1
 
 
 class Lookout:
-    """Counts for one crawl; `found` fills while it goes on, and at its end."""
+    """Counts for one crawl; `found` fills while it goes on, and at its end.
 
-    def __init__(self, archive: Archive, crawl_id: int, *, now: datetime) -> None:
-        self.found: list[Alarm] = []
+    Of a crawl that gave way and now goes on, `found` is what had been found by then, and its counts go on too.
+    """
+
+    def __init__(self, archive: Archive, crawl_id: int, *, now: datetime, found: Iterable[Alarm] = ()) -> None:
+        self.found = list(found)
         self._archive = archive
         self._crawl_id = crawl_id
-        self._fills: dict[Place, Fill] = {}
+        self._fills = {
+            (each.host, each.layout): Fill(each.pages, Counter(each.filled))
+            for each in readings_of(archive, crawl_id=crawl_id)
+        }
         self._unsaved = 0
         self._now = now
         newest = newest_moment(archive)
@@ -65,6 +79,11 @@ class Lookout:
         found = alarms(self._fills, _by_crawl(past))
         self.found += found
         self._save(found)
+        return self.found
+
+    def rest(self) -> list[Alarm]:
+        """Keep the counts of a crawl that gives way, and return what listings were found to lack."""
+        self._save([])
         return self.found
 
     def _save(self, found: list[Alarm]) -> None:

@@ -77,16 +77,31 @@ class CrawlReport:
 def report_from_json(value: Mapping[str, Any]) -> CrawlReport:
     """Return the report that `as_json` wrote; what is missing has its default, what would be fetched is left out."""
     known = {each.name: value[each.name] for each in fields(CrawlReport) if each.name in value}
-    alarms = [
-        {**alarm, "now": tuple(alarm["now"]), "before": tuple(alarm["before"])} for alarm in value.get("alarms", ())
-    ]
-    read = {"notes": tuple(value.get("notes", ())), "alarms": tuple(Alarm(**alarm) for alarm in alarms)}
+    read = {"notes": tuple(value.get("notes", ())), "alarms": tuple(_alarms(value))}
     return CrawlReport(**{**known, **read, "would_fetch": ()})
+
+
+def _alarms(value: Mapping[str, Any]) -> list[Alarm]:
+    return [
+        Alarm(**{**alarm, "now": tuple(alarm["now"]), "before": tuple(alarm["before"])})
+        for alarm in value.get("alarms", ())
+    ]
+
+
+# What the parts of a crawl that gave way add up to. The rest, as what stays due, is found anew by its last part.
+_ADDED_UP: Final = (
+    *("listings_asked", "listings_unchanged", "listings_read", "links_seen", "links_new", "days_asked", "tried"),
+    *("fetched", "stored", "revised", "unchanged", "matched", "unreadable", "textless", "gone", "skipped", "bytes"),
+)
 
 
 @dataclass(slots=True)
 class Tally:
-    """The counts of a crawl while it goes on; some of them only serve to tell its state in the end."""
+    """The counts of a crawl while it goes on; some of them only serve to tell its state in the end.
+
+    `tried` counts the articles of which it is known what became of them. Of a crawl that gave way and goes on,
+    `answers_before` and `seconds_before` are those of its parts before this one.
+    """
 
     listings_asked: int = 0
     listings_unchanged: int = 0
@@ -97,6 +112,7 @@ class Tally:
     days_asked: int = 0
     days_known: int = 0
     due: int = 0
+    tried: int = 0
     fetched: int = 0
     stored: int = 0
     revised: int = 0
@@ -113,17 +129,31 @@ class Tally:
     notes: list[str] = field(default_factory=list)
     alarms: list[Alarm] = field(default_factory=list)
     would_fetch: tuple[Link, ...] = ()
+    answers_before: Counter[str] = field(default_factory=Counter)
+    seconds_before: float = 0.0
 
     def report(self, state: CrawlState, *, seconds: float) -> CrawlReport:
         """Return the report as it stands now."""
         counts = {each.name: getattr(self, each.name) for each in fields(CrawlReport) if hasattr(self, each.name)}
         told = {
             "failed": dict(self.failed),
-            "answers": dict(self.answers),
+            "answers": dict(self.answers_before + self.answers),
             "notes": tuple(self.notes),
             "alarms": tuple(self.alarms),
         }
-        return CrawlReport(**{**counts, **told, "state": state, "seconds": round(seconds, 3)})
+        return CrawlReport(**{**counts, **told, "state": state, "seconds": round(self.seconds_before + seconds, 3)})
+
+    def so_far(self, *, seconds: float) -> dict[str, Any]:
+        """Return as plain JSON values what is counted on when a crawl gives way; `tally_from_json` takes it up."""
+        counts = {name: getattr(self, name) for name in _ADDED_UP}
+        return {
+            **counts,
+            "failed": dict(self.failed),
+            "answers": dict(self.answers_before + self.answers),
+            "notes": list(dict.fromkeys(self.notes)),
+            "alarms": [alarm.as_json() for alarm in self.alarms],
+            "seconds": self.seconds_before + seconds,
+        }
 
     def ending(self) -> tuple[EndState, str | None]:
         """Return the state that a crawl which came to its end has, and where it failed as a whole, the reason.
@@ -145,3 +175,16 @@ class Tally:
             )
         is_partial = self.failed or self.left_due or self.listings_not_asked or self.alarms
         return ("partial" if is_partial else "succeeded"), None
+
+
+def tally_from_json(value: Mapping[str, Any]) -> Tally:
+    """Return the counts with which a crawl goes on that gave way; see `Tally.so_far`."""
+    return Tally(
+        **{name: value[name] for name in _ADDED_UP},
+        due=value["tried"],
+        failed=Counter(value["failed"]),
+        notes=list(value["notes"]),
+        alarms=_alarms(value),
+        answers_before=Counter(value["answers"]),
+        seconds_before=value["seconds"],
+    )

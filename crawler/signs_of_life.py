@@ -25,18 +25,26 @@ EVERY_S: Final = 2.0
 class SignsOfLife:
     """Renews a lease while its crawl runs, with the report as it grows and the new lines of the log.
 
-    Where the archive asks the crawl to stop, the process gets SIGTERM. Where another took the crawl's place, it ends at
-    once: whatever it would still write is refused. An archive that cannot be written is asked again and again.
+    Where the archive asks the crawl to stop, the process gets SIGTERM; to give way, and `gives_way` is set. Where
+    another took the crawl's place, it ends at once: whatever it would still write is refused. An archive that cannot be
+    written is asked again and again.
     """
 
     def __init__(
-        self, archive: Archive, lease: Lease, *, report: Callable[[], Mapping[str, Any]], clock: Callable[[], datetime]
+        self,
+        archive: Archive,
+        lease: Lease,
+        *,
+        report: Callable[[], Mapping[str, Any]],
+        clock: Callable[[], datetime],
+        gives_way: threading.Event,
     ) -> None:
         self.lines = CrawlLog()
         self._archive = archive
         self._lease = lease
         self._report = report
         self._clock = clock
+        self._gives_way = gives_way
         self._is_over = threading.Event()
         self._is_stopped = False
         self._silent_since_s: float | None = None
@@ -61,7 +69,7 @@ class SignsOfLife:
         while not self._is_over.wait(EVERY_S):
             lines = self.lines.take()
             try:
-                reason = renew(self._archive, self._lease, now=self._clock(), report=self._report(), lines=lines)
+                wishes = renew(self._archive, self._lease, now=self._clock(), report=self._report(), lines=lines)
             except CrawlLostError as error:
                 _leave(error)
             except ArchiveError as error:
@@ -72,7 +80,13 @@ class SignsOfLife:
                 log.exception("sign of life failed crawl=%d", self._lease.crawl_id)
             else:
                 self._tell_end_of_silence()
-                self._stop(reason)
+                self._stop(wishes.stop)
+                self._give_way(wishes.give_way_to)
+
+    def _give_way(self, to: int | None) -> None:
+        if to is not None and not self._gives_way.is_set():
+            self._gives_way.set()
+            log.info("crawl is asked to give way crawl=%d to=%d", self._lease.crawl_id, to)
 
     def _stop(self, reason: str | None) -> None:
         if reason is not None and not self._is_stopped:

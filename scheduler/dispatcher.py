@@ -16,6 +16,7 @@ from crawler.archive.connect import Archive
 from crawler.archive.crawls import Crawl, load_crawl
 from crawler.archive.lease import LEASE_S, Lease, claim_crawl, give_back
 from crawler.archive.requests import stop_crawl
+from crawler.archive.turns import ask_to_give_way
 from crawler.errors import ArchiveError
 from crawler.processes import this_process
 from scheduler.child import Child, Limits
@@ -141,7 +142,9 @@ class Dispatcher:
             await self._note_end(lease, f"its process could not be started: {error}")
             return
         self.running = Running(lease.crawl_id, child.process.pid, self._clock())
-        log.info("crawl started crawl=%d pid=%d", lease.crawl_id, child.process.pid)
+        crawl = await self._ask(lambda: load_crawl(self._archive, crawl_id=lease.crawl_id))
+        how = "goes on" if crawl is not None and crawl.gave_way else "started"
+        log.info("crawl %s crawl=%d pid=%d", how, lease.crawl_id, child.process.pid)
         ended = asyncio.create_task(child.wait())
         try:
             if self._is_stopping:
@@ -155,7 +158,7 @@ class Dispatcher:
 
     async def _watch(self, child: Child, ended: "asyncio.Task[None]") -> None:
         """Return when the child has ended; see to it that it does, where it passes a limit or stands still."""
-        patience_ends_s = math.inf
+        patience_ends_s, way_ends_s = math.inf, math.inf
         while not ended.done():
             await asyncio.wait({ended}, timeout=LOOK_S)
             if ended.done() or self._is_stopping:
@@ -169,7 +172,26 @@ class Dispatcher:
                 patience_ends_s = min(patience_ends_s, time.monotonic() + _PATIENCE_S)
                 if time.monotonic() >= patience_ends_s:
                     await child.stop(_LONGEST_STOP_S)
+            elif await self._ask(partial(self._is_to_give_way, child)):
+                way_ends_s = time.monotonic() + self._longest_way_s
+            elif time.monotonic() >= way_ends_s:
+                await child.stop(_LONGEST_STOP_S)
         await ended
+
+    @property
+    def _longest_way_s(self) -> float:
+        """For how long a back-fill that gives way waits for what is under way, before it is told by a signal."""
+        spider = self.settings.spider
+        return spider.download_timeout_s + spider.patience_s + _PATIENCE_S
+
+    def _is_to_give_way(self, child: Child) -> bool:
+        """Tell whether a back-fill is asked from now on to make room for what is not of the past."""
+        if child.age_s < self.settings.service.least_backfill_s:
+            return False
+        to = ask_to_give_way(self._archive, crawl_id=child.crawl_id, now=self._clock())
+        if to is not None:
+            log.info("crawl gives way crawl=%d to=%d", child.crawl_id, to)
+        return to is not None
 
     def _stands_still(self, child: Child) -> bool:
         crawl = load_crawl(self._archive, crawl_id=child.crawl_id)
@@ -195,7 +217,10 @@ class Dispatcher:
                 # The next service finds it lost.
                 return
             await asyncio.sleep(LOOK_S)
-        if crawl.state not in {"lost", "queued"}:
+        if crawl.rests:
+            to, counts = crawl.gave_way[-1].to, _counts(crawl.report)
+            log.info("crawl gave way, and goes on later crawl=%d to=%d%s", crawl.crawl_id, to, counts)
+        elif crawl.state not in {"lost", "queued"}:
             log.info("crawl ended crawl=%d state=%s%s", crawl.crawl_id, crawl.state, _counts(crawl.report))
 
     def _settle(self, lease: Lease, how: str) -> Crawl:

@@ -63,20 +63,24 @@ class CrawlCounts:
         self._ended: Counter[tuple[str, str]] = Counter()
         self._articles: Counter[tuple[str, str]] = Counter()
         self._answers: Counter[tuple[str, str]] = Counter()
+        self._gave_way: Counter[str] = Counter()
         self._within: defaultdict[str, Counter[float]] = defaultdict(Counter)
         self._seconds: defaultdict[str, float] = defaultdict(float)
 
     def update(self, archive: Archive) -> None:
         """Count the crawls that ended since the last time."""
-        is_more = True
-        while is_more:
-            crawls, settled = crawls_after(archive, after=self._settled, limit=_AT_ONCE)
+        after, is_settled = self._settled, True
+        while crawls := crawls_after(archive, after=after, limit=_AT_ONCE):
             for crawl in crawls:
-                if crawl.crawl_id not in self._beyond:
+                # One that waits, as for its retry, holds back the mark; what ended beyond is remembered by its number.
+                is_settled = is_settled and not crawl.is_open
+                if not crawl.is_open and crawl.crawl_id not in self._beyond:
                     self._count(crawl)
-            # One that waits for its retry holds back the mark; what ended beyond it is remembered by its number.
-            self._beyond = {crawl.crawl_id for crawl in crawls if crawl.crawl_id > settled}
-            is_more, self._settled = settled > self._settled, settled
+                    self._beyond.add(crawl.crawl_id)
+                if is_settled:
+                    self._settled = crawl.crawl_id
+            after = crawls[-1].crawl_id
+        self._beyond = {number for number in self._beyond if number > self._settled}
 
     def families(self) -> Iterator[Family]:
         """Yield the counts."""
@@ -99,9 +103,15 @@ class CrawlCounts:
             tuple(Value(count, {"source": name, "code": code}) for (name, code), count in self._answers.items()),
         )
         yield Family(
+            "tribunwatch_gave_way_total",
+            "counter",
+            "How often back-fills that ended gave way to crawls of now.",
+            tuple(Value(count, {"source": name}) for name, count in self._gave_way.items()),
+        )
+        yield Family(
             "tribunwatch_run_duration_seconds",
             "histogram",
-            "How long crawls took.",
+            "How long crawls took, without the time in which they gave way.",
             tuple(value for source in self._within for value in self._durations(source)),
         )
 
@@ -112,8 +122,11 @@ class CrawlCounts:
             self._articles[source, change] += int(crawl.report.get(name, 0))
         for code, count in crawl.report.get("answers", {}).items():
             self._answers[source, code] += int(count)
-        if crawl.started_at is not None and crawl.ended_at is not None:
-            seconds = (crawl.ended_at - crawl.started_at).total_seconds()
+        if crawl.gave_way:
+            self._gave_way[source] += len(crawl.gave_way)
+        parts = [ended_at - began_at for began_at, ended_at in crawl.parts() if ended_at is not None]
+        if parts:
+            seconds = sum(parts, timedelta()).total_seconds()
             self._within[source][next(bound for bound in _BUCKETS if seconds <= bound)] += 1
             self._seconds[source] += seconds
 
@@ -174,6 +187,7 @@ def _of_archive(stands: Standing, now: datetime) -> Iterator[Family]:
     waits = 0.0 if stands.oldest_queued_at is None else max(0.0, (now - stands.oldest_queued_at).total_seconds())
     yield _gauge("oldest_queued_seconds", "How long the crawl waits that waits longest.", Value(waits))
     yield _gauge("running_crawls", "Crawls that run.", Value(0 if stands.running is None else 1))
+    yield _gauge("resting_crawls", "Back-fills that gave way and wait to go on.", Value(len(stands.resting)))
     yield _gauge("archive_bytes", "What the archive takes on the disk.", Value(stands.archive_bytes))
     backup = last_upkeep(stands, "backup", succeeded=True)
     if backup is not None and backup.ended_at is not None:

@@ -60,6 +60,7 @@ class Status:
     free_bytes: int | None
     services: tuple[KnownService, ...]
     running: Crawl | None
+    resting: tuple[Crawl, ...]
     queued: int
     oldest_queued_at: datetime | None
     last: Crawl | None
@@ -96,6 +97,7 @@ def status_of(archive: Archive, *, least_free_mb: int, now: datetime) -> Status:
         free_bytes=free,
         services=services,
         running=stands.running,
+        resting=stands.resting,
         queued=stands.queued,
         oldest_queued_at=stands.oldest_queued_at,
         last=stands.last,

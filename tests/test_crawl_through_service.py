@@ -19,7 +19,7 @@ from crawler.archive.services import beat, register_service
 from crawler.processes import process_of
 from seeds.newsroom import Newsroom
 from tests.crawling import Crawler, listed, wait_until
-from tests.dispatching import ask, dispatching, write_config
+from tests.dispatching import ask, dispatching, ended, write_config
 
 
 @pytest.fixture
@@ -147,3 +147,28 @@ def test_what_cannot_be_reached_has_the_same_exit_code_and_is_tried_again_later(
         again, failed = list_crawls(archive)
     assert (failed.state, again.state, again.retry_of) == ("failed", "queued", failed.crawl_id)
     assert again.not_before is not None
+
+
+def test_a_back_fill_by_hand_says_when_it_gives_way_and_is_reported_as_one(
+    many: Newsroom, crawl: Crawler, archive: Archive, tmp_path: Path
+) -> None:
+    settings = "[service]\nleast_backfill_s = 1.0"
+    config = write_config(tmp_path, settings=settings)
+    many.slow("/nasional/7*", 0.5)
+    with dispatching(str(crawl.path), config, site=many.url):
+        follower = start(crawl.command("--since", "2026-07-01", settings=settings))
+        wait_until(lambda: bool(many.article_requests))
+        news = ask(archive, many.url, limit=1)
+        ended(archive, news)
+        many.heal()
+        stdout, said = follower.communicate(timeout=60)
+
+    report = json.loads(stdout)
+    assert (follower.returncode, report["state"]) == (0, "succeeded")
+    assert report["stored"] == len(listed(many)) - 1
+    assert said.splitlines() == [
+        "crawl 1 is run by the service; following it",
+        f"crawl 1 gives way to crawl {news}",
+        "crawl 1 goes on",
+    ]
+    assert len(list_crawls(archive)) == 2

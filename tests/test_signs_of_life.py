@@ -30,13 +30,14 @@ NOW = datetime(2026, 7, 24, 1, 2, 3, tzinfo=UTC)
 log = logging.getLogger("crawler.tests")
 
 GHOST = """
-import sys, time
+import sys, threading, time
 from datetime import UTC, datetime
 from crawler.archive.connect import Archive
 from crawler.archive.lease import Lease
 from crawler.signs_of_life import SignsOfLife
 with Archive.open(sys.argv[1]) as archive:
-    with SignsOfLife(archive, Lease(1, "another token"), report=dict, clock=lambda: datetime.now(UTC)):
+    lease, gives_way = Lease(1, "another token"), threading.Event()
+    with SignsOfLife(archive, lease, report=dict, clock=lambda: datetime.now(UTC), gives_way=gives_way):
         time.sleep(60)
 """
 
@@ -58,7 +59,7 @@ def lease(archive: Archive) -> Lease:
 
 
 def living(archive: Archive, lease: Lease, report: Callable[[], dict[str, Any]] = dict) -> SignsOfLife:
-    return SignsOfLife(archive, lease, report=report, clock=lambda: datetime.now(UTC))
+    return SignsOfLife(archive, lease, report=report, clock=lambda: datetime.now(UTC), gives_way=threading.Event())
 
 
 def told(archive: Archive, lease: Lease) -> list[str]:

@@ -56,6 +56,8 @@ def choose_anew(
     def choose(connection: Connection) -> None:
         if changed:
             connection.execute(step, changed)
+        # It stands with one crawl alone: a back-fill that goes on may choose later than crawls of higher numbers.
+        connection.execute(update(crawl).where(crawl.c.choice.is_not(None)).values(choice=None))
         connection.execute(update(crawl).where(crawl.c.id == crawl_id).values(choice=choice))
 
     archive.write(choose)

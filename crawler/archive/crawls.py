@@ -1,7 +1,7 @@
 """The crawls: who asked for each, when it ran, with what options, how it ended, and its report."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from crawler.archive.clean import clean_value
 from crawler.archive.connect import Archive
-from crawler.archive.moments import moment_of
+from crawler.archive.moments import moment_of, seconds_of
 from crawler.archive.run_tables import crawl, crawl_line
 from crawler.errors import NotFoundError
 from crawler.processes import Process
@@ -24,10 +24,20 @@ Cause = Literal["person", "schedule", "catch_up", "retry", "api"]
 
 
 @dataclass(frozen=True, slots=True)
-class Crawl:
-    """One crawl. A queued one has not begun; a lost one was killed, so its report is the last that it told.
+class GaveWay:
+    """A time in which a back-fill rests for the news: since when, to which crawl it gave way, and when it went on."""
 
-    `process` is that which runs it, or ran it; `attempt` counts from 1, over the crawls that `retry_of` names.
+    at: datetime
+    to: int
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Crawl:
+    """One crawl. A queued one waits to begin or go on; a lost one was killed, so its report is the last that it told.
+
+    `process` is that which runs it, or ran it; `attempt` counts from 1, over the crawls that `retry_of` names. While it
+    runs, `gives_way_to` is the crawl that it is asked to make room for; `gave_way` are the times when it did.
     """
 
     crawl_id: int
@@ -47,11 +57,28 @@ class Crawl:
     heartbeat_at: datetime | None
     service_id: int | None
     process: Process | None
+    gives_way_to: int | None
+    gave_way: tuple[GaveWay, ...]
 
     @property
     def is_open(self) -> bool:
         """Tell whether it waits or runs."""
         return self.state in {"queued", "running"}
+
+    @property
+    def rests(self) -> bool:
+        """Tell whether it has begun, gave way, and waits to go on."""
+        return self.state == "queued" and bool(self.gave_way)
+
+    def parts(self) -> Iterator[tuple[datetime, datetime | None]]:
+        """Yield when it began and when it ended, or gave way: once, or as often as it went on; None while it runs."""
+        began_at = self.started_at
+        for each in self.gave_way:
+            if began_at is not None:
+                yield began_at, each.at
+            began_at = each.until
+        if began_at is not None:
+            yield began_at, self.ended_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +164,27 @@ def crawl_of(row: Any) -> Crawl:
         heartbeat_at=_moment(row.heartbeat_at),
         service_id=row.service_id,
         process=None if row.pid is None else Process(row.machine, row.pid, row.process_began),
+        gives_way_to=row.gives_way_to,
+        gave_way=gave_way_of(row.gave_way),
     )
+
+
+def gave_way_of(text: str | None) -> tuple[GaveWay, ...]:
+    """Return when a crawl gave way, as it stands in its row."""
+    return tuple(GaveWay(moment_of(at), to, _moment(until)) for at, to, until in json.loads(text or "[]"))
+
+
+def gave_way_as_text(several: Iterable[GaveWay]) -> str:
+    """Return the same as it is written into the row."""
+    rows = [[seconds_of(each.at), each.to, None if each.until is None else seconds_of(each.until)] for each in several]
+    return json.dumps(rows, separators=(",", ":"))
+
+
+def so_far_of(archive: Archive, *, crawl_id: int) -> dict[str, Any] | None:
+    """Return what a crawl had counted when it gave way last; None where it never did."""
+    with archive.reading() as connection:
+        told = connection.execute(select(crawl.c.so_far).where(crawl.c.id == crawl_id)).scalar_one()
+    return None if told is None else dict(json.loads(told))
 
 
 def as_text(value: Mapping[str, Any]) -> str:

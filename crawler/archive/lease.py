@@ -7,20 +7,30 @@ while another took its place, changes nothing.
 import secrets
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from crawler.archive.clean import clean_text
 from crawler.archive.connect import Archive
-from crawler.archive.crawls import OFFLINE, Crawl, EndState, as_text, crawl_of
+from crawler.archive.crawls import (
+    OFFLINE,
+    Crawl,
+    EndState,
+    GaveWay,
+    as_text,
+    crawl_of,
+    gave_way_as_text,
+    gave_way_of,
+)
 from crawler.archive.losing import go_on_with, lose_in, try_when_online
 from crawler.archive.moments import seconds_of
 from crawler.archive.requests import insert_request
 from crawler.archive.run_tables import crawl, crawl_line
 from crawler.archive.statement import Statement
+from crawler.archive.turns import next_in
 from crawler.errors import CrawlLostError
 from crawler.processes import Process
 
@@ -29,6 +39,8 @@ LEASE_S: Final = 30.0
 LEFT: Final = "its process ended without a word"
 # So much of a crawl's log is kept; what comes later is counted in its last line.
 MOST_LINES: Final = 2000
+# What a row says of who runs the crawl; one that waits has nothing of it.
+_OF_CLAIM: Final = ("token", "lease_until", "heartbeat_at", "service_id", "machine", "pid", "process_began")
 
 _IS_OURS = Statement(
     select(crawl.c.id).where(
@@ -45,6 +57,14 @@ class Lease:
     token: str
 
 
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a crawl that runs is asked for: to stop, and why; to give way, and to which crawl."""
+
+    stop: str | None = None
+    give_way_to: int | None = None
+
+
 def begin_crawl(archive: Archive, *, options: Mapping[str, Any], process: Process, now: datetime) -> Lease:
     """Ask for a crawl and begin it at once, past all that waits.
 
@@ -57,38 +77,29 @@ def begin_crawl(archive: Archive, *, options: Mapping[str, Any], process: Proces
         return _begin(connection, number, process=process, now=now, service_id=None)
 
 
-def claim_crawl(
-    archive: Archive, *, process: Process, now: datetime, service_id: int | None = None, crawl_id: int | None = None
-) -> Lease | None:
-    """Begin the crawl that waits with the most right to, or that of a number; None where none waits or one runs.
+def claim_crawl(archive: Archive, *, process: Process, now: datetime, service_id: int | None = None) -> Lease | None:
+    """Begin the crawl whose turn it is, or go on with it where it gave way; None where none waits or one runs.
 
     At most one crawl runs on an archive at a time, so that no host is asked twice at once.
     """
-    waits = select(crawl.c.id).where(
-        crawl.c.state == "queued", or_(crawl.c.not_before.is_(None), crawl.c.not_before <= seconds_of(now))
-    )
-    if crawl_id is not None:
-        waits = waits.where(crawl.c.id == crawl_id)
-    waits = waits.order_by(crawl.c.priority.desc(), crawl.c.id).limit(1)
     # Looked at every second: most of these looks need not write, and so wait for nobody.
     with archive.reading() as connection:
-        if _may_begin(connection, waits) is None:
+        if _may_begin(connection, now) is None:
             return None
     with archive.writing() as connection:
-        found = _may_begin(connection, waits)
+        found = _may_begin(connection, now)
         return None if found is None else _begin(connection, found, process=process, now=now, service_id=service_id)
 
 
 def give_back(archive: Archive, lease: Lease) -> None:
     """Let a crawl wait again that was claimed, and that nobody has taken up."""
-    of_claim = (
-        *("token", "lease_until", "heartbeat_at", "service_id"),
-        *("machine", "pid", "process_began", "started_at"),
-    )
     with archive.writing() as connection:
         expect_ours(connection, lease)
-        row = update(crawl).where(crawl.c.id == lease.crawl_id)
-        connection.execute(row.values(state="queued", **dict.fromkeys(of_claim)))
+        this = crawl.c.id == lease.crawl_id
+        gave_way = gave_way_of(connection.execute(select(crawl.c.gave_way).where(this)).scalar_one())
+        begun = _gave_way(*gave_way[:-1], replace(gave_way[-1], until=None)) if gave_way else {"started_at": None}
+        waits = {"state": "queued", **dict.fromkeys(_OF_CLAIM), **begun}
+        connection.execute(update(crawl).where(this).values(waits))
 
 
 def take_up(archive: Archive, lease: Lease, *, process: Process, now: datetime) -> Crawl:
@@ -129,11 +140,11 @@ def renew(
     now: datetime,
     report: Mapping[str, Any] | None = None,
     lines: Iterable[tuple[datetime, str, str]] = (),
-) -> str | None:
+) -> Wishes:
     """Give a sign of life, with the report as it stands and new lines of the log (when, level, text).
 
     Returns:
-        Why the crawl is asked to stop; None while it is not.
+        What the crawl is asked for meanwhile.
 
     Raises:
         CrawlLostError: Another has taken its place.
@@ -145,8 +156,8 @@ def renew(
         expect_ours(connection, lease)
         add_lines(connection, lease.crawl_id, lines)
         row = update(crawl).where(crawl.c.id == lease.crawl_id).values(**values)
-        stop: str | None = connection.execute(row.returning(crawl.c.stop_reason)).scalar_one()
-    return stop
+        asked = connection.execute(row.returning(crawl.c.stop_reason, crawl.c.gives_way_to)).one()
+    return Wishes(asked.stop_reason, asked.gives_way_to)
 
 
 def end_crawl(  # noqa: PLR0913  - the end of a row is written whole
@@ -158,11 +169,13 @@ def end_crawl(  # noqa: PLR0913  - the end of a row is written whole
     report: Mapping[str, Any] | None = None,
     reason: str | None = None,
     lines: Iterable[tuple[datetime, str, str]] = (),
-) -> EndState:
+    so_far: Mapping[str, Any] | None = None,
+) -> EndState | Literal["queued"]:
     """Write down how a crawl ended, with the last lines of its log; nothing is written by it any more after that.
 
-    One that was interrupted because it was asked to stop is cancelled. Otherwise what a service was asked for, and was
-    interrupted in, is asked for once more, in the same transaction; and after a pause what reached nobody (OFFLINE).
+    One that was interrupted because it was asked to stop is cancelled. One that was asked to give way waits again, with
+    what it had counted (`so_far`). Otherwise what a service was asked for, and was interrupted in, is asked for once
+    more, in the same transaction; and after a pause what reached nobody (OFFLINE).
 
     Returns:
         The state that it has now.
@@ -172,7 +185,7 @@ def end_crawl(  # noqa: PLR0913  - the end of a row is written whole
     """
     told = list(lines)
 
-    def end(connection: Connection) -> EndState:
+    def end(connection: Connection) -> EndState | Literal["queued"]:
         expect_ours(connection, lease)
         add_lines(connection, lease.crawl_id, told)
         ended = connection.execute(
@@ -182,6 +195,9 @@ def end_crawl(  # noqa: PLR0913  - the end of a row is written whole
         if state == "interrupted":
             if ended.stop_reason is not None:
                 last, why = "cancelled", ended.stop_reason
+            elif ended.gives_way_to is not None and so_far is not None:
+                connection.execute(row.values(**_resting(ended, so_far, report or {}, now)))
+                return "queued"
             elif ended.service_id is not None:
                 go_on_with(connection, ended, attempt=ended.attempt, now=now)
         elif ended.service_id is not None and reason is not None and reason.startswith(OFFLINE):
@@ -215,17 +231,36 @@ def add_lines(connection: Connection, crawl_id: int, lines: Iterable[tuple[datet
         connection.execute(insert(crawl_line), rows)
 
 
-def _may_begin(connection: Connection, waits: Select[int]) -> int | None:
+def _may_begin(connection: Connection, now: datetime) -> int | None:
     if connection.execute(select(crawl.c.id).where(crawl.c.state == "running").limit(1)).first():
         return None
-    return connection.execute(waits).scalar_one_or_none()
+    return next_in(connection, now=now)
 
 
 def _begin(connection: Connection, crawl_id: int, *, process: Process, now: datetime, service_id: int | None) -> Lease:
-    lease = Lease(crawl_id, secrets.token_hex(16))
-    began = {"state": "running", "token": lease.token, "started_at": seconds_of(now), "service_id": service_id}
-    connection.execute(update(crawl).where(crawl.c.id == crawl_id).values(**began, **_sign(now, process)))
+    lease, this = Lease(crawl_id, secrets.token_hex(16)), crawl.c.id == crawl_id
+    gave_way = gave_way_of(connection.execute(select(crawl.c.gave_way).where(this)).scalar_one())
+    begun = _gave_way(*gave_way[:-1], replace(gave_way[-1], until=now)) if gave_way else {"started_at": seconds_of(now)}
+    claimed = {"state": "running", "token": lease.token, "service_id": service_id, **_sign(now, process), **begun}
+    connection.execute(update(crawl).where(this).values(claimed))
     return lease
+
+
+def _resting(row: Any, so_far: Mapping[str, Any], report: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Return what the row of a crawl says that gave way and waits to go on."""
+    return {
+        **dict.fromkeys((*_OF_CLAIM, "ended_at", "reason", "gives_way_to")),
+        **_gave_way(*gave_way_of(row.gave_way), GaveWay(now, row.gives_way_to)),
+        "state": "queued",
+        "report": as_text({**report, "state": "queued"}),
+        "so_far": as_text(so_far),
+        # Since when it waits.
+        "not_before": seconds_of(now),
+    }
+
+
+def _gave_way(*several: GaveWay) -> dict[str, Any]:
+    return {"gave_way": gave_way_as_text(several)}
 
 
 def _sign(now: datetime, process: Process) -> dict[str, Any]:

@@ -251,6 +251,16 @@ def digest_of(archive: Archive, *, url: str) -> str | None:
         return connection.execute(select(listing.c.body_hash).where(listing.c.url == clean_text(url))).scalar()
 
 
+def has_given(archive: Archive, *, url: str, since: datetime) -> bool:
+    """Tell whether an address answered since then, and all that it lists is kept; never of one that names others."""
+    is_kept = and_(listing.c.answered_at >= seconds_of(since), listing.c.body_hash.is_not(None))
+    with archive.reading() as connection:
+        return (
+            connection.execute(select(listing.c.id).where(listing.c.url == clean_text(url), is_kept)).first()
+            is not None
+        )
+
+
 def known_keys(archive: Archive, *, keys: Collection[str]) -> set[str]:
     """Return those of the keys that are in the ledger."""
     wanted = list(dict.fromkeys(keys))

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
@@ -76,6 +76,12 @@ def save_readings(archive: Archive, several: Iterable[Counted]) -> None:
     archive.write(save)
 
 
+def readings_of(archive: Archive, *, crawl_id: int) -> list[Counted]:
+    """Return what a crawl has counted so far."""
+    with archive.reading() as connection:
+        return [_counted(row) for row in connection.execute(select(reading).where(reading.c.crawl_id == crawl_id))]
+
+
 def past_readings(archive: Archive, *, before: int, hosts: Iterable[str]) -> list[Counted]:
     """Return what crawls before this one counted of these hosts, the newest crawl first."""
     found: list[Counted] = []
@@ -87,17 +93,7 @@ def past_readings(archive: Archive, *, before: int, hosts: Iterable[str]) -> lis
                 .order_by(reading.c.crawl_id.desc())
                 .limit(_MOST_ROWS)
             )
-            found += [
-                Counted(
-                    row.crawl_id,
-                    row.host,
-                    row.layout,
-                    row.pages,
-                    json.loads(row.filled),
-                    tuple(json.loads(row.alarmed)),
-                )
-                for row in rows
-            ]
+            found += [_counted(row) for row in rows]
     return sorted(found, key=lambda each: -each.crawl_id)
 
 
@@ -135,3 +131,8 @@ def links_before(archive: Archive, *, url: str) -> int:
         last = select(func.max(link_listing.c.last_seen_at)).where(here).scalar_subquery()
         named = select(func.count()).select_from(link_listing).where(here, link_listing.c.last_seen_at == last)
         return int(connection.execute(named).scalar_one())
+
+
+def _counted(row: Any) -> Counted:
+    filled, alarmed = json.loads(row.filled), tuple(json.loads(row.alarmed))
+    return Counted(row.crawl_id, row.host, row.layout, row.pages, filled, alarmed)

@@ -14,7 +14,9 @@ from crawler.archive.moments import seconds_of
 from crawler.archive.run_tables import crawl
 
 # A person waits for what he asked for; a schedule does not.
-PRIORITY: Final[dict[Cause, int]] = {"person": 10, "api": 10, "retry": 5, "catch_up": 0, "schedule": 0}
+_PRIORITY: Final[dict[Cause, int]] = {"person": 10, "api": 10, "retry": 5, "catch_up": 0, "schedule": 0}
+# What is asked for now goes before what is past, whoever asks: all below 0 is a back-fill.
+_BACKFILL: Final = -20
 _BY_THE_CLOCK: Final = frozenset({"schedule", "catch_up"})
 
 
@@ -57,9 +59,10 @@ def request_in(  # noqa: PLR0913  - the row of a request is written whole
         if row.state == "running":
             if not is_queued_anyway and _covers(theirs, options):
                 return Requested(row.id, "running")
-        elif row.not_before is None and _covers(theirs, options):
-            if PRIORITY[cause] > row.priority:
-                connection.execute(update(crawl).where(crawl.c.id == row.id).values(priority=PRIORITY[cause]))
+        elif (row.not_before is None or row.gave_way is not None) and _covers(theirs, options):
+            if priority_of(cause, options) > row.priority:
+                higher = {"priority": priority_of(cause, options)}
+                connection.execute(update(crawl).where(crawl.c.id == row.id).values(higher))
             return Requested(row.id, "joined")
         elif (
             cause in _BY_THE_CLOCK
@@ -96,12 +99,17 @@ def insert_request(  # noqa: PLR0913  - as above
         cause=cause,
         options=as_text(options),
         requested_at=seconds_of(now),
-        priority=PRIORITY[cause],
+        priority=priority_of(cause, options),
         not_before=None if not_before is None else seconds_of(not_before),
         retry_of=retry_of,
         attempt=attempt,
     )
     return int(connection.execute(asked.returning(crawl.c.id)).scalar_one())
+
+
+def priority_of(cause: Cause, options: Mapping[str, Any]) -> int:
+    """Return by what crawls that wait are put in order, the highest first; below 0 for a back-fill of days past."""
+    return _PRIORITY[cause] + (_BACKFILL if options.get("since") or options.get("day") else 0)
 
 
 def running_over(connection: Connection, options: Mapping[str, Any]) -> int | None:

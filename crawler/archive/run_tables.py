@@ -65,6 +65,11 @@ crawl = Table(
     Column("machine", Text),
     Column("pid", Whole),
     Column("process_began", Text),
+    # The crawl that a back-fill is asked to give way to while it runs: a later one, so that a copy knows it later too.
+    Column("gives_way_to", Whole),
+    # When it gave way, to which crawl, when it went on (JSON: [[at, to, until], ...]); and what it had counted then.
+    Column("gave_way", Text),
+    Column("so_far", Text),
     # What was to be fetched of all that is listed, once the whole ledger was gone through for it.
     Column("choice", Text),
     one_of("state", CRAWL_STATES),

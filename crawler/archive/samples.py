@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, and_, func, select
 from crawler.archive.clean import clean_text
 from crawler.archive.connect import Archive
 from crawler.archive.moments import moment_of
+from crawler.archive.run_tables import crawl
 from crawler.archive.tables import page, revision
 from crawler.article import Article, article_from_json
 
@@ -34,9 +35,10 @@ class Sample:
 def samples_of(archive: Archive, *, crawl_id: int, host: str) -> Iterator[Sample]:
     """Return what a crawl read of a host, in the order in which it came."""
     with archive.reading() as connection:
-        # Pages come in the order of crawls, so the last one of an earlier crawl is quickly found.
+        # Pages come in the order of time, so the last one before the crawl is quickly found.
+        began_s = select(crawl.c.started_at).where(crawl.c.id == crawl_id).scalar_subquery()
         before = connection.execute(
-            select(page.c.id).where(page.c.crawl_id < crawl_id).order_by(page.c.id.desc()).limit(1)
+            select(page.c.id).where(page.c.fetched_at < began_s).order_by(page.c.id.desc()).limit(1)
         ).scalar_one_or_none()
         question = _of_host(host).where(page.c.id > (before or 0), page.c.crawl_id == crawl_id).order_by(page.c.id)
         yield from _samples(connection, question)

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select
 
@@ -13,6 +13,8 @@ from crawler.archive.crawls import Crawl, crawl_of
 from crawler.archive.moments import moment_of
 from crawler.archive.run_tables import crawl, upkeep
 
+# Of so many crawls, the one that ended last is looked for.
+_LATELY: Final = 100
 _CLOSED = crawl.c.state.not_in(("queued", "running"))
 
 
@@ -36,13 +38,15 @@ class UpkeepDone:
 class Standing:
     """What waits, runs and ended last.
 
-    `queued` crawls wait; the one that waits longest does so since `oldest_queued_at`. `upkeep` is the last of each
-    task, and the last of each that succeeded. `archive_bytes` is what the archive takes, with its write-ahead log.
+    `queued` crawls wait; the one that waits longest does so since `oldest_queued_at`. Of these, `resting` have begun
+    and gave way. `upkeep` is the last of each task, and the last of each that succeeded. `archive_bytes` is what the
+    archive takes, with its write-ahead log.
     """
 
     queued: int
     oldest_queued_at: datetime | None
     running: Crawl | None
+    resting: tuple[Crawl, ...]
     last: Crawl | None
     upkeep: tuple[UpkeepDone, ...]
     archive_bytes: int
@@ -57,14 +61,19 @@ def standing_of(archive: Archive) -> Standing:
     with archive.reading() as connection:
         queued, oldest = connection.execute(waits.where(crawl.c.state == "queued")).one()
         running = connection.execute(select(crawl).where(crawl.c.state == "running").limit(1)).first()
-        ended = select(crawl).where(_CLOSED, crawl.c.started_at.is_not(None))
-        last = connection.execute(ended.order_by(crawl.c.id.desc()).limit(1)).first()
+        rests = select(crawl).where(crawl.c.state == "queued", crawl.c.gave_way.is_not(None)).order_by(crawl.c.id)
+        resting = [crawl_of(row) for row in connection.execute(rests)]
+        ended = select(crawl.c.id).where(_CLOSED, crawl.c.started_at.is_not(None))
+        # One that gave way ends after others of higher numbers.
+        lately = select(crawl).where(crawl.c.id.in_(ended.order_by(crawl.c.id.desc()).limit(_LATELY)))
+        last = connection.execute(lately.order_by(crawl.c.ended_at.desc(), crawl.c.id.desc()).limit(1)).first()
         rows = connection.execute(select(upkeep).where(is_last | is_last_good).order_by(upkeep.c.id)).all()
         size = _file_bytes(archive.path) if archive.path else _server_bytes(connection)
     return Standing(
         queued=queued,
         oldest_queued_at=None if oldest is None else moment_of(oldest),
         running=None if running is None else crawl_of(running),
+        resting=tuple(resting),
         last=None if last is None else crawl_of(last),
         upkeep=tuple(upkeep_of(row) for row in rows),
         archive_bytes=size,
@@ -77,17 +86,11 @@ def last_upkeep(stands: Standing, task: str, *, succeeded: bool = False) -> Upke
     return next((each for each in found if not succeeded or each.state == "succeeded"), None)
 
 
-def crawls_after(archive: Archive, *, after: int, limit: int = 1000) -> tuple[list[Crawl], int]:
-    """Return crawls that ended, by number, those up to `after` left out, and up to which number none will change.
-
-    What was counted up to there need not be read again.
-    """
+def crawls_after(archive: Archive, *, after: int, limit: int = 1000) -> list[Crawl]:
+    """Return crawls by number, those up to `after` left out."""
     with archive.reading() as connection:
         found = select(crawl).where(crawl.c.id > after).order_by(crawl.c.id).limit(limit)
-        crawls = [crawl_of(row) for row in connection.execute(found)]
-    lowest_open = next((each.crawl_id for each in crawls if each.is_open), None)
-    settled = lowest_open - 1 if lowest_open is not None else crawls[-1].crawl_id if crawls else after
-    return [each for each in crawls if not each.is_open], settled
+        return [crawl_of(row) for row in connection.execute(found)]
 
 
 def size_of(archive: Archive) -> int:

@@ -92,6 +92,9 @@ def _follow(door: Door, archive: "Archive", options: "CrawlOptions", number: int
     def tell_wait(crawl: "Crawl") -> None:
         if _service_for(archive, options) is None:
             raise CrawlNotTakenError(number)
+        if crawl.rests:
+            # Why it waits is told already.
+            return
         now = datetime.now(UTC)
         before = [each.crawl_id for each in running_crawls(archive)]
         if before:

@@ -13,6 +13,7 @@ from crawler.commands.report import show_report
 from crawler.errors import DONE, FAILED
 
 if TYPE_CHECKING:
+    from crawler.archive.crawls import Crawl
     from crawler.evidence import Evidence
 
 _CAUSES: Final = {
@@ -44,7 +45,7 @@ def list_(door: Door, *, limit: int) -> None:
             (
                 crawl.crawl_id,
                 in_wib(crawl.started_at),
-                crawl.state,
+                "gave way" if crawl.rests else crawl.state,
                 _CAUSES[crawl.cause],
                 *(crawl.report.get(name, "–") for name in ("links_seen", "links_new", "fetched", "stored")),
                 sum(crawl.report.get("failed", {}).values()),
@@ -72,11 +73,21 @@ def show(door: Door, *, number: int, is_followed: bool) -> None:
         print_json(asdict(crawl))
         return
     begun = f"started {in_wib(crawl.started_at)} WIB" if crawl.started_at else "not yet started"
-    click.echo(f"crawl {crawl.crawl_id}, {begun}, {crawl.state}")
+    click.echo(f"crawl {crawl.crawl_id}, {begun}, {'gave way' if crawl.rests else crawl.state}")
     print_fields(
         [
             ("asked by", f"{_CAUSES[crawl.cause]}, {in_wib(crawl.requested_at)} WIB"),
-            ("not before", f"{in_wib(crawl.not_before)} WIB" if crawl.state == "queued" and crawl.not_before else None),
+            (
+                "not before",
+                f"{in_wib(crawl.not_before)} WIB"
+                if crawl.state == "queued" and crawl.not_before and not crawl.rests
+                else None,
+            ),
+            (
+                "gives way",
+                f"to crawl {crawl.gives_way_to}" if crawl.state == "running" and crawl.gives_way_to else None,
+            ),
+            ("gave way", _gave_way(crawl)),
             ("asked to stop", crawl.stop_reason if crawl.state == "running" else None),
             ("reason", crawl.reason),
             ("goes on with", f"crawl {crawl.retry_of}, attempt {crawl.attempt}" if crawl.retry_of else None),
@@ -210,6 +221,17 @@ def accept(door: Door, *, number: int) -> None:
         print_json({"crawl": number, "accepted": hosts})
     else:
         click.echo(f"accepted: {', '.join(map(plain, hosts))}" if hosts else f"crawl {number} told of no change")
+
+
+def _gave_way(crawl: "Crawl") -> str | None:
+    if not crawl.gave_way:
+        return None
+    last, times = crawl.gave_way[-1], len(crawl.gave_way)
+    told = f"to crawl {last.to} at {in_wib(last.at)} WIB"
+    told = told if times == 1 else f"{times} times, last {told}"
+    if last.until is not None:
+        return f"{told}, went on at {in_wib(last.until)} WIB"
+    return f"{told}, and goes on when nothing of now waits" if crawl.is_open else told
 
 
 def _show_evidence(door: Door, evidence: "Evidence") -> None:

@@ -2,19 +2,22 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Final
 
 from crawler.archive.checks import Finding
 from crawler.archive.crawls import Crawl
 
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
+
 
 def one_at_a_time(crawls: Sequence[Crawl]) -> Iterator[Finding]:
     """Find crawls that ran while another did."""
-    ran = sorted((each for each in crawls if each.started_at), key=lambda each: (each.started_at, each.crawl_id))
-    for before, each in itertools.pairwise(ran):
-        if each.started_at is None or before.started_at is None:
-            continue
-        if before.ended_at is None or before.ended_at > each.started_at:
-            yield Finding("two crawls", f"crawl {each.crawl_id} began before crawl {before.crawl_id} had ended")
+    # One that gave way ran in several parts, and must have ended each before another began.
+    ran = [(began_at, ended_at or _NEVER, each.crawl_id) for each in crawls for began_at, ended_at in each.parts()]
+    for (_, ended_at, before), (began_at, _, each) in itertools.pairwise(sorted(ran)):
+        if ended_at > began_at:
+            yield Finding("two crawls", f"crawl {each} began before crawl {before} had ended")
 
 
 def ended_properly(crawls: Sequence[Crawl]) -> Iterator[Finding]:

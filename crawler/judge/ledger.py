@@ -106,12 +106,12 @@ def _is_left_out(known: LinkFacts, published: Published) -> bool:
     return known.state == "gone" and bool(published.removed_at)
 
 
-def _asked_by(crawl: Crawl, log: RequestLog) -> Sequence[Asked]:
-    """Return what was asked while a crawl ran, to the second."""
-    if crawl.started_at is None or crawl.ended_at is None:
-        return ()
-    first = bisect_left(log.asked, crawl.started_at, key=_asked_at)
-    return log.asked[first : bisect_left(log.asked, crawl.ended_at + _SECOND, key=_asked_at)]
+def _asked_by(crawl: Crawl, log: RequestLog) -> Iterator[Asked]:
+    """Yield what was asked while a crawl ran, to the second."""
+    for began_at, ended_at in crawl.parts():
+        if ended_at is not None:
+            first = bisect_left(log.asked, began_at, key=_asked_at)
+            yield from log.asked[first : bisect_left(log.asked, ended_at + _SECOND, key=_asked_at)]
 
 
 def _asked_at(asked: Asked) -> datetime:

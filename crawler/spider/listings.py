@@ -40,6 +40,9 @@ class ListingsDesk(Protocol):
     def digest(self, url: str) -> str | None:
         """Return the digest of what the address listed when its links were last kept."""
 
+    def has_asked(self, url: str) -> bool:
+        """Tell whether this crawl has kept what the address lists before it gave way; without days of the past."""
+
     def is_new(self, page: ListingPage) -> bool:
         """Tell whether a page of a listing names an address never seen before."""
 
@@ -66,13 +69,19 @@ class ListingsDesk(Protocol):
 class Window:
     """The time that a back-fill asks indexes for, day by day.
 
-    Days that are past and were walked to their end are asked again only where `again` says so.
+    Days that are past and were walked to their end are asked again only where `again` says so. What was walked after
+    `begun_at` is the work of this back-fill itself, before it gave way.
     """
 
     now: datetime
     since: datetime
     until: datetime | None = None
     again: bool = False
+    begun_at: datetime | None = None
+
+    def holds(self, moment: datetime) -> bool:
+        """Tell whether something that was done then was done by this back-fill."""
+        return self.begun_at is not None and moment >= self.begun_at
 
 
 class HostListings:
@@ -87,6 +96,7 @@ class HostListings:
         followed: Followed,
         window: Window | None,
         max_index_pages: int,
+        gives_way: Callable[[], bool],
     ) -> None:
         self._desk = desk
         self._fetch = fetch
@@ -94,6 +104,7 @@ class HostListings:
         self._followed = followed
         self._window = window
         self._max_index_pages = max_index_pages
+        self._gives_way = gives_way
         self._has_given = False
         self._has_answered = False
         self._is_left_alone = False
@@ -101,6 +112,8 @@ class HostListings:
     async def ask(self, host: str, listings: Sequence[Listing]) -> None:
         """Ask all listings of a host; where every one of them failed, its home page in their place."""
         for listing in listings:
+            if self._gives_way():
+                return
             await self._ask(listing)
         spare = home_of(host)
         if (
@@ -124,6 +137,8 @@ class HostListings:
         """Ask a sitemap, or all that an index of sitemaps leads to, each once."""
         urls = [listing.url]
         for url in urls:
+            if self._gives_way():
+                return
             found = await self._page(listing, url)
             if found is None:
                 continue
@@ -156,14 +171,19 @@ class HostListings:
         zone = ZONES[host_named(identify(listing.url).host).zone]
         today = window.now.astimezone(zone).date()
         for day in days_of(window, zone):
+            if self._gives_way():
+                return
             walked = self._desk.walked(listing, day)
+            is_ours = walked is not None and window.holds(walked.asked_at)
+            if walked and walked.is_done and is_ours:
+                continue
             # What was asked on the day itself may have gone on growing afterwards.
             is_final = walked is not None and walked.asked_at.astimezone(zone).date() > day
             if walked and walked.is_done and is_final and day < today - timedelta(days=1) and not window.again:
                 self._desk.skip_day(listing, day)
                 continue
-            first = walked.pages if walked and is_final and not walked.is_done and not window.again else 1
-            await self._ask_day(listing, day, first=max(1, first))
+            goes_on = walked and not walked.is_done and (is_ours or (is_final and not window.again))
+            await self._ask_day(listing, day, first=max(1, walked.pages) if walked and goes_on else 1)
             if self._is_left_alone:
                 return
 
@@ -176,6 +196,8 @@ class HostListings:
         asked: _Asked = []
         links = 0
         for number in range(first, MOST_PAGES_OF_A_DAY + 1):
+            if self._gives_way():
+                return
             url = index_address(listing.url, day=day, page=number)
             found = await self._page(listing, url, is_conditional=False)
             if found is None:
@@ -195,6 +217,9 @@ class HostListings:
         self, listing: Listing, url: str, *, is_conditional: bool = True
     ) -> tuple[ListingPage, Answer] | None:
         """Return what an address of a listing gives; None where it is unchanged or failed, which is then kept."""
+        if is_conditional and self._desk.has_asked(url):
+            self._has_given = True
+            return None
         try:
             etag, last_modified = self._desk.validators(url) if is_conditional else (None, None)
             conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}

@@ -11,7 +11,7 @@ import signal
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Final, cast
+from typing import Any, Final, Literal, cast
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
@@ -26,9 +26,11 @@ _LONGEST_STOP_S: Final = 8.0
 _RETRY_S: Final = 0.05
 _ALLOCATIONS: Final = 100_000
 
+Ending = Literal["whole", "interrupted", "gave way"]
 
-def run_spider(*, settings: Mapping[str, Any], desk: Desk, plan: Plan, hosts: Hosts) -> bool:
-    """Crawl to the end; return whether a signal (Ctrl-C, SIGTERM) ended it before its time.
+
+def run_spider(*, settings: Mapping[str, Any], desk: Desk, plan: Plan, hosts: Hosts) -> Ending:
+    """Crawl to the end; return whether a signal (Ctrl-C, SIGTERM) ended it before its time, or it gave way.
 
     Raises:
         Exception: What stopped the crawl, where it was not the fault of one page.
@@ -40,14 +42,15 @@ def run_spider(*, settings: Mapping[str, Any], desk: Desk, plan: Plan, hosts: Ho
         try:
             process.start(install_signal_handlers=False)
         finally:
-            desk.settle()
+            spider = cast("WatchSpider | None", crawler.spider)
+            gave_way = (spider is not None and spider.gave_way) or (stopped.is_set() and plan.gives_way())
+            desk.settle(goes_on=gave_way)
             hosts.settle()
-    spider = cast("WatchSpider | None", crawler.spider)
     if spider is None:
         raise RuntimeError("the spider did not start; run again with --debug to see why")
     if spider.error is not None and not stopped.is_set():
         raise spider.error
-    return stopped.is_set()
+    return "gave way" if gave_way else "interrupted" if stopped.is_set() else "whole"
 
 
 def _quiet_process(settings: Mapping[str, Any]) -> AsyncCrawlerProcess:

@@ -50,13 +50,16 @@ class Desk(ListingsDesk, Protocol):
     def take_surprise(self, link: DueLink, answers: Sequence[Answer], error: Exception) -> None:
         """Keep that something went wrong which nobody thought of."""
 
-    def settle(self) -> None:
-        """Keep what was brought and still waits to be kept; the crawl is over."""
+    def settle(self, *, goes_on: bool) -> None:
+        """Keep what was brought and still waits to be kept; the crawl is over, or gives way and goes on later."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What one crawl asks: these listings, and of indexes the days of the window; without one, the newest pages."""
+    """What one crawl asks: these listings, and of indexes the days of the window; without one, the newest pages.
+
+    `gives_way` is asked before each request: where it says so, the crawl ends with what is under way, to go on later.
+    """
 
     listings: tuple[Listing, ...]
     followed: Followed = NOTHING
@@ -64,10 +67,11 @@ class Plan:
     max_index_pages: int = 10
     max_pages_per_article: int = 20
     longest_s: float = 6 * 3600.0
+    gives_way: Callable[[], bool] = lambda: False
 
 
 class WatchSpider(Spider):
-    """One crawl. It never raises: what stopped it stands in `error`."""
+    """One crawl. It never raises: what stopped it stands in `error`; whether it gave way, in `gave_way`."""
 
     name = "watch"
 
@@ -78,6 +82,7 @@ class WatchSpider(Spider):
         self.hosts = hosts
         self.room = room
         self.error: Exception | None = None
+        self.gave_way = False
         self._fetched: set[str] = set()
         # What brought no answer, and how many answers there had been by then.
         self._unanswered: list[tuple[DueLink, FetchError, int]] = []
@@ -87,8 +92,9 @@ class WatchSpider(Spider):
         """Ask the listings, then fetch what is due; nothing is yielded to Scrapy."""
         try:
             await _each_host(self.plan.listings, lambda listing: host_of(listing.url), self._ask_listings)
-            due = ((link, identify(link.url)) for link in self.desk.due(self.hosts.left))
-            await _each_host(due, lambda work: work[1].host, self._fetch_articles)
+            if not self._gives_way():
+                due = ((link, identify(link.url)) for link in self.desk.due(self.hosts.left))
+                await _each_host(due, lambda work: work[1].host, self._fetch_articles)
             self._settle_unanswered(is_over=True)
         except* Exception as errors:  # noqa: BLE001  - told by run_crawl, after the crawl was ended
             # An error that is not one page's: the archive cannot be written, or the program is wrong.
@@ -101,6 +107,11 @@ class WatchSpider(Spider):
             raise LeftAloneError(url, "the crawl has come to its longest time")
         return await fetch(self.crawler, self.hosts, url, purpose, headers)
 
+    def _gives_way(self) -> bool:
+        """Tell whether what is left is left for later."""
+        self.gave_way = self.gave_way or self.plan.gives_way()
+        return self.gave_way
+
     async def _ask_listings(self, listings: Sequence[Listing]) -> None:
         """Ask the listings of one host."""
         plan = self.plan
@@ -111,12 +122,15 @@ class WatchSpider(Spider):
             followed=plan.followed,
             window=plan.window,
             max_index_pages=plan.max_index_pages,
+            gives_way=self._gives_way,
         )
         await asking.ask(identify(listings[0].url).host, listings)
 
     async def _fetch_articles(self, works: Sequence[tuple[DueLink, Address]]) -> None:
         """Fetch the articles of one host, one after the other."""
         for work in works:
+            if self._gives_way():
+                return
             await self._fetch_article(work)
             self._settle_unanswered()
 

@@ -53,8 +53,7 @@ def _fields(found: "Status") -> "Iterator[tuple[str, object]]":
         yield "service", f"{each.service_id} runs since {in_wib(each.started_at)} WIB{where}"
     if not found.services:
         yield "service", "none runs"
-    if found.running:
-        yield "running", _progress(found.running)
+    yield from _open_crawls(found)
     if found.queued and found.oldest_queued_at:
         yield "queue", f"{found.queued} wait, the first for {spoken(max(found.at - found.oldest_queued_at, _NONE))}"
     if found.last:
@@ -74,6 +73,14 @@ def _fields(found: "Status") -> "Iterator[tuple[str, object]]":
     yield "backup", f"{spoken(found.at - found.backup.started_at)} ago" if found.backup else "none by the service yet"
     free = "" if found.free_bytes is None else f", {found.free_bytes / 1e9:.1f} GB free"
     yield "archive", f"{found.archive}, {found.archive_bytes / 1e6:.1f} MB{free}"
+
+
+def _open_crawls(found: "Status") -> "Iterator[tuple[str, object]]":
+    if found.running:
+        to = found.running.gives_way_to
+        yield "running", _progress(found.running) + (f"; it gives way to crawl {to}" if to else "")
+    for crawl in found.resting:
+        yield "gave way", f"to crawl {crawl.gave_way[-1].to}: {_progress(crawl)}"
 
 
 def _progress(crawl: "Crawl") -> str:

@@ -137,10 +137,8 @@ def test_what_services_did_and_were_doing_comes_along(archive: Archive, tmp_path
             connection, **wanted, scheduled_for=NOW, state="due", reason="", now=NOW, service_id=service_id
         )
     end_crawl(archive, first, state="interrupted", now=NOW)
-    second = request_crawl(
-        archive, options=CrawlOptions().as_json(), cause="retry", now=NOW, retry_of=first.crawl_id
-    ).crawl_id
-    claim_crawl(archive, **how, service_id=service_id, crawl_id=second)
+    request_crawl(archive, options=CrawlOptions().as_json(), cause="retry", now=NOW, retry_of=first.crawl_id)
+    claim_crawl(archive, **how, service_id=service_id)
     with tending(archive, "backup", clock=lambda: NOW, asked=Asked(firing_id, service_id)):
         pass
 

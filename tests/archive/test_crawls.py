@@ -11,6 +11,7 @@ from crawler.archive.crawls import crawl_lines, list_crawls, load_crawl, offline
 from crawler.archive.lease import (
     MOST_LINES,
     Lease,
+    Wishes,
     begin_crawl,
     claim_crawl,
     end_crawl,
@@ -166,7 +167,7 @@ def test_a_crawl_that_gave_a_sign_of_life_meanwhile_is_not_lost(archive: Archive
     lease = claim(archive)
     seen = load_crawl(archive, crawl_id=lease.crawl_id)
 
-    assert renew(archive, lease, now=LATER, report={"stored": 2}) is None
+    assert renew(archive, lease, now=LATER, report={"stored": 2}) == Wishes()
 
     assert not lose_crawl(archive, seen, reason="stood still", now=LATER)
     now = load_crawl(archive, crawl_id=lease.crawl_id)
@@ -181,7 +182,7 @@ def test_a_crawl_is_asked_to_stop_and_one_that_waits_is_cancelled(archive: Archi
     assert stop_crawl(archive, crawl_id=second.crawl_id, reason="cancelled by a person", now=NOW) == "cancelled"
     assert stop_crawl(archive, crawl_id=first.crawl_id, reason="cancelled by a person", now=NOW) == "running"
 
-    assert renew(archive, lease, now=LATER) == "cancelled by a person"
+    assert renew(archive, lease, now=LATER) == Wishes(stop="cancelled by a person")
     assert load_crawl(archive, crawl_id=second.crawl_id).reason == "cancelled by a person"
     assert claim_crawl(archive, process=this_process(), now=LATER) is None
 

@@ -4,14 +4,15 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from crawler.archive.connect import Archive
 from crawler.archive.crawls import list_crawls, load_crawl
-from crawler.archive.lease import Lease, begin_crawl, end_crawl, renew
-from crawler.archive.requests import request_crawl
+from crawler.archive.lease import Lease, begin_crawl, claim_crawl, end_crawl, renew
+from crawler.archive.requests import request_crawl, stop_crawl
+from crawler.archive.turns import ask_to_give_way
 from crawler.crawl_options import CrawlOptions
 from crawler.processes import Process, this_process
 from crawler.report import CrawlReport
@@ -60,6 +61,29 @@ def test_what_waits_and_runs_is_listed_and_shown(archive: Archive, crawls: Type)
     assert [each["state"] for each in value] == ["running", "queued"]
 
 
+def test_a_back_fill_that_gave_way_is_shown_as_one_crawl_with_its_rests(archive: Archive, crawls: Type) -> None:
+    options = CrawlOptions(since=NOW - timedelta(days=9)).as_json()
+    past = request_crawl(archive, options=options, cause="person", now=NOW).crawl_id
+    lease = claim_crawl(archive, process=this_process(), now=NOW)
+    assert lease is not None
+    news = wait_for_crawl(archive)
+    ask_to_give_way(archive, crawl_id=past, now=NOW)
+    runs = crawls("show", str(past)).stdout
+    end_crawl(archive, lease, state="interrupted", report={"stored": 3}, so_far={}, now=NOW)
+    rests, listed = crawls("show", str(past)).stdout, crawls("list").stdout
+    stop_crawl(archive, crawl_id=news, reason="cancelled by a person", now=NOW)
+    claim_crawl(archive, process=this_process(), now=NOW)
+
+    goes_on = crawls("show", str(past)).stdout
+
+    assert f"gives way  to crawl {news}\n" in runs
+    assert f"crawl {past}, started 2026-07-24 08:02 WIB, gave way\n" in rests
+    assert f"gave way  to crawl {news} at 2026-07-24 08:02 WIB, and goes on when nothing of now waits\n" in rests
+    assert "not before" not in rests
+    assert listed.splitlines()[-1].split()[3:5] == ["gave", "way"]
+    assert f"gave way  to crawl {news} at 2026-07-24 08:02 WIB, went on at 2026-07-24 08:02 WIB\n" in goes_on
+
+
 def test_a_crawl_that_waits_is_taken_back(archive: Archive, crawls: Type) -> None:
     waits = wait_for_crawl(archive)
 
@@ -77,7 +101,7 @@ def test_a_crawl_that_runs_is_asked_to_stop(archive: Archive, crawls: Type) -> N
     done = crawls("cancel", str(lease.crawl_id))
 
     assert (done.returncode, done.stdout) == (0, "crawl 1 is asked to stop, and ends within seconds\n")
-    assert renew(archive, lease, now=NOW) == "cancelled by a person"
+    assert renew(archive, lease, now=NOW).stop == "cancelled by a person"
     assert "asked to stop  cancelled by a person" in crawls("show", "1").stdout
 
 

@@ -217,6 +217,14 @@ def test_two_crawls_at_once(case: Case) -> None:
     assert case.wrong == ["two crawls: crawl 2 began before crawl 1 had ended"]
 
 
+@pytest.mark.parametrize(("went_on_at", "is_wrong"), [("ended_at + 3600", False), ("ended_at", True)])
+def test_a_crawl_that_gave_way_may_not_run_beside_another(case: Case, went_on_at: str, is_wrong: bool) -> None:
+    gave_way = f"gave_way = '[[' || ended_at || ',2,' || ({went_on_at}) || ']]'"
+    case.set_crawl(1, f"{gave_way}, ended_at = ended_at + 3600")
+
+    assert any("two crawls" in each for each in case.wrong) == is_wrong
+
+
 @pytest.mark.parametrize(
     ("broken", "told"),
     [

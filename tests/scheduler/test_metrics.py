@@ -3,12 +3,16 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from crawler.archive.connect import Archive
-from crawler.archive.lease import claim_crawl, end_crawl
+from crawler.archive.lease import Lease, claim_crawl, end_crawl
 from crawler.archive.requests import request_crawl
 from crawler.archive.services import register_service
+from crawler.archive.turns import ask_to_give_way
 from crawler.crawl_options import CrawlOptions
 from crawler.processes import this_process
+from scheduler import metrics
 from scheduler.metrics import CrawlCounts, metrics_text
 from scheduler.planner import Planner
 from tests.scheduler.conftest import NOON, SETTINGS, Keep
@@ -72,6 +76,34 @@ def test_a_crawl_is_counted_once_however_often_is_asked_and_whatever_waits_befor
     assert (first[name], second[name], numbers(archive, counts)[name]) == (2, 3, 3)
     assert second["queue_depth"] == 1
     assert second["oldest_queued_seconds"] == 60
+
+
+def test_a_back_fill_that_gave_way_holds_back_no_count_and_counts_what_it_ran(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metrics, "_AT_ONCE", 2)
+    counts = CrawlCounts()
+    past = CrawlOptions(since=NOON - timedelta(days=9)).as_json()
+    past_id = request_crawl(archive, options=past, cause="person", now=NOON).crawl_id
+    lease = claim_crawl(archive, process=this_process(), now=NOON)
+    assert lease is not None
+    request_crawl(archive, options=CrawlOptions().as_json(), cause="person", now=NOON)
+    ask_to_give_way(archive, crawl_id=past_id, now=NOON)
+    end_crawl(archive, lease, state="interrupted", report=REPORT, so_far={}, now=NOON + timedelta(seconds=8))
+    for _ in range(4):
+        crawl(archive)
+
+    meanwhile = numbers(archive, counts)
+    lease = claim_crawl(archive, process=this_process(), now=NOON + timedelta(seconds=60))
+    assert lease == Lease(past_id, lease.token if lease else "")
+    end_crawl(archive, lease, state="succeeded", report=REPORT, now=NOON + timedelta(seconds=63))
+    after = numbers(archive, counts)
+
+    assert (meanwhile['runs_total{source="all",state="succeeded"}'], meanwhile["resting_crawls"]) == (4, 1)
+    assert (after['runs_total{source="all",state="succeeded"}'], after["resting_crawls"]) == (5, 0)
+    assert after['gave_way_total{source="all"}'] == 1
+    took = after['run_duration_seconds_sum{source="all"}'] - meanwhile['run_duration_seconds_sum{source="all"}']
+    assert took == 8 + 3
 
 
 def test_how_late_schedules_are_and_how_services_fare_is_told(archive: Archive, keep: Keep) -> None:

@@ -107,6 +107,9 @@ def _create_crawl() -> None:
         sa.Column("machine", TEXT, nullable=True),
         sa.Column("pid", WHOLE, nullable=True),
         sa.Column("process_began", TEXT, nullable=True),
+        sa.Column("gives_way_to", WHOLE, nullable=True),
+        sa.Column("gave_way", TEXT, nullable=True),
+        sa.Column("so_far", TEXT, nullable=True),
         sa.Column("choice", TEXT, nullable=True),
         sa.CheckConstraint(
             _is_one_of("cause", "person", "schedule", "catch_up", "retry", "api"), name=op.f("ck_crawl_cause")
