@@ -25,6 +25,8 @@ _NICENESS: Final = 10
 _LAST_WORDS: Final = 500
 # An archive that cannot be reached is asked again so often.
 _AGAIN_S: Final = 5.0
+# What a service beside this one left behind is looked for so often.
+LOOK_S: Final = 30.0
 
 
 class Upkeep:
@@ -38,6 +40,7 @@ class Upkeep:
         archive: Which one.
         service_id: The number of the service in the archive.
         child_arguments: The options that stand before the command of a child: ("--config", FILE).
+        look_s: How often to look for what services that are no more left behind.
     """
 
     def __init__(
@@ -46,6 +49,7 @@ class Upkeep:
         *,
         service_id: int,
         child_arguments: Sequence[str] = (),
+        look_s: float = LOOK_S,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         # What is at work now; None where nothing is.
@@ -53,6 +57,7 @@ class Upkeep:
         self._archive = archive
         self._service_id = service_id
         self._arguments = tuple(child_arguments)
+        self._look_s = look_s
         self._clock = clock
         self._turn = asyncio.Lock()
         self._loop = asyncio.get_running_loop()
@@ -66,24 +71,32 @@ class Upkeep:
         task.add_done_callback(self._tasks.discard)
 
     async def take_up(self) -> None:
-        """Settle what services that are no more left behind, and do what they were asked for; at the start."""
+        """Settle what services that are no more left behind, and do what they were asked for."""
         while not self._stopping.is_set():
             try:
                 if lost := await asyncio.to_thread(lose_upkeep, self._archive, now=self._clock()):
                     log.warning("upkeep lost count=%d", lost)
-                left = await asyncio.to_thread(unanswered, self._archive, now=self._clock())
+                left = await asyncio.to_thread(self._left)
                 break
             except ArchiveError as error:
                 log.warning("upkeep waits for the archive: %s", error)
-                await self._pause()
+                await self._pause(_AGAIN_S)
         else:
             return
         for task, firing_id in left:
             await self.do(task, firing_id)
 
     def start(self) -> None:
-        """Take up what was left behind, beside everything else."""
-        self._begin(self.take_up())
+        """Take up what was left behind, now and whenever a service beside this one dies, beside everything else."""
+        self._begin(self._look_after_others())
+
+    async def _look_after_others(self) -> None:
+        while not self._stopping.is_set():
+            await self.take_up()
+            await self._pause(self._look_s)
+
+    def _left(self) -> list[tuple[UpkeepTask, int]]:
+        return unanswered(self._archive, service_id=self._service_id, now=self._clock())
 
     def ask(self, task: str, firing_id: int) -> None:
         """Have something done, from whatever thread; the planner's `on_upkeep`."""
@@ -161,10 +174,10 @@ class Upkeep:
                 if self._stopping.is_set():
                     return
                 log.warning("upkeep waits for the archive: %s", error)
-                await self._pause()
+                await self._pause(_AGAIN_S)
             else:
                 return
 
-    async def _pause(self) -> None:
+    async def _pause(self, longest_s: float) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), _AGAIN_S)
+            await asyncio.wait_for(self._stopping.wait(), longest_s)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, insert, select, update
 
 from crawler.archive.connect import Archive
 from crawler.archive.crawls import as_text
@@ -74,7 +74,8 @@ def note_unbegun(archive: Archive, task: UpkeepTask, *, asked: Asked, reason: st
 
 def settle_upkeep(archive: Archive, task: UpkeepTask, *, asked: Asked, reason: str, now: datetime) -> None:
     """Keep why the process of a firing ended, where it did not say so itself."""
-    is_its = (upkeep.c.firing_id == asked.firing_id, upkeep.c.state == "running")
+    # Not that of another service, which took the firing up while this one stood still.
+    is_its = (_of_these(asked), upkeep.c.state == "running")
     with archive.writing() as connection:
         connection.execute(update(upkeep).where(*is_its).values(**_lost(reason, now)))
     note_unbegun(archive, task, asked=asked, reason=reason, now=now)
@@ -82,6 +83,9 @@ def settle_upkeep(archive: Archive, task: UpkeepTask, *, asked: Asked, reason: s
 
 def lose_upkeep(archive: Archive, *, now: datetime) -> int:
     """Mark what says that it is at work, and is not, as lost; return how many."""
+    with archive.reading() as connection:
+        if connection.execute(select(upkeep.c.id).where(upkeep.c.state == "running")).first() is None:
+            return 0
     try:
         with archive.upkeep_lock(), archive.writing() as connection:
             return _lose(connection, now)
@@ -89,12 +93,15 @@ def lose_upkeep(archive: Archive, *, now: datetime) -> int:
         return 0
 
 
-def unanswered(archive: Archive, *, now: datetime) -> list[tuple[UpkeepTask, int]]:
+def unanswered(archive: Archive, *, service_id: int, now: datetime) -> list[tuple[UpkeepTask, int]]:
     """Return the task and the firing of what was asked for by services that are no more, and was never begun.
 
-    Of several of one task, only the newest; of the others it is kept that nothing came of them.
+    Of several of one task, only the newest; of the others it is kept that nothing came of them. Where several services
+    live, the one that runs longest takes it up: to the others nothing is returned.
     """
     alive = [each.service_id for each in live_services(archive, now=now)]
+    if service_id not in alive[:1]:
+        return []
     made = firing.c.state.in_(("due", "caught_up"))
     is_theirs = firing.c.service_id.not_in(alive) | firing.c.service_id.is_(None)
     is_begun = select(upkeep.c.id).where(upkeep.c.firing_id == firing.c.id).exists()
@@ -160,6 +167,10 @@ def _is_answered(connection: Connection, asked: Asked) -> bool:
 
 def _of(asked: Asked) -> dict[str, int | None]:
     return {"firing_id": asked.firing_id, "service_id": asked.service_id}
+
+
+def _of_these(asked: Asked) -> ColumnElement[bool]:
+    return and_(upkeep.c.firing_id == asked.firing_id, upkeep.c.service_id == asked.service_id)
 
 
 def _reason(error: BaseException) -> str:

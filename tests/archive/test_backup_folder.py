@@ -205,12 +205,13 @@ def test_what_a_dead_service_was_asked_for_is_done_once_by_the_next(archive: Arc
     _, _, newest = _fire(archive, "prune", 10, 20, 30, service_id=dead)
     (other,) = _fire(archive, "backup", 40, service_id=dead)
 
-    left = unanswered(archive, now=NOW)
+    left = unanswered(archive, service_id=alive, now=NOW)
     with tending(archive, "prune", clock=lambda: NOW, asked=Asked(newest, alive)):
         pass
 
     assert left == [("prune", newest), ("backup", other)]
-    assert unanswered(archive, now=NOW) == [("backup", other)]
+    assert unanswered(archive, service_id=alive, now=NOW) == [("backup", other)]
+    assert unanswered(archive, service_id=dead, now=NOW) == []
     assert sorted(each.state for each in list_upkeep(archive)) == ["failed", "failed", "succeeded"]
     with (
         pytest.raises(ArchiveHeldError, match="was done before"),

@@ -13,7 +13,7 @@ from crawler.archive.connect import Archive
 from crawler.archive.firings import write_firing
 from crawler.archive.schedules import list_schedules
 from crawler.archive.services import end_service, register_service
-from crawler.archive.upkeep import list_upkeep
+from crawler.archive.upkeep import Asked, list_upkeep, settle_upkeep, tending
 from crawler.errors import ScheduleError
 from crawler.processes import this_process
 from scheduler.provision import orders_of, provision
@@ -142,6 +142,49 @@ def test_what_the_service_before_left_behind_is_taken_up(
         await upkeep.take_up()
 
     run(work)
+
+    assert done(archive) == [("prune", "succeeded", None)]
+
+
+def test_what_a_service_leaves_behind_is_taken_up_by_the_oldest_that_lives_beside_it(
+    archive: Archive, service_id: int, fire: Fire, options: tuple[str, ...]
+) -> None:
+    firing_id = fire("prune")
+    oldest, other = (
+        register_service(archive, process=this_process(), version="1", address=None, now=NOON) for _ in range(2)
+    )
+
+    async def work() -> None:
+        both = [
+            Upkeep(archive, service_id=each, child_arguments=options, look_s=0.05, clock=lambda: NOON)
+            for each in (other, oldest)
+        ]
+        for each in both:
+            each.start()
+        await asyncio.sleep(0.3)
+        assert done(archive) == []
+        end_service(archive, service_id, now=NOON)
+        while not [each for each in done(archive) if each[1] == "succeeded"]:  # noqa: ASYNC110  - nobody tells when
+            await asyncio.sleep(0.05)
+        await asyncio.gather(*(each.stop(20) for each in both))
+
+    run(work)
+
+    assert done(archive) == [("prune", "succeeded", None)]
+    with archive.reading() as connection:
+        answered = connection.exec_driver_sql("SELECT firing_id, service_id FROM upkeep").all()
+    assert [tuple(row) for row in answered] == [(firing_id, oldest)]
+
+
+def test_a_service_that_stood_still_settles_nothing_of_the_one_that_took_its_place(
+    archive: Archive, service_id: int, fire: Fire
+) -> None:
+    firing_id = fire("prune")
+    other = register_service(archive, process=this_process(), version="1", address=None, now=NOON)
+    ours = tending(archive, "prune", clock=lambda: NOON, asked=Asked(firing_id, other))
+
+    with ours:
+        settle_upkeep(archive, "prune", asked=Asked(firing_id, service_id), reason="too late", now=NOON)
 
     assert done(archive) == [("prune", "succeeded", None)]
 
