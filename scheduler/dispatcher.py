@@ -230,7 +230,7 @@ class Dispatcher:
                 # Its own process had no time to take it up.
                 give_back(self._archive, lease)
             else:
-                self._supervisor.lose(crawl, how)
+                self._supervisor.lose(crawl, how, is_with_service=self._is_stopping)
             crawl = load_crawl(self._archive, crawl_id=lease.crawl_id)
         return crawl
 

@@ -72,9 +72,9 @@ class Supervisor:
                 self._heartbeats.forget(crawl.crawl_id)
         return could_write
 
-    def lose(self, crawl: Crawl, reason: str) -> bool:
-        """Write down that a crawl is lost; say whether it still was as it had been seen."""
-        is_lost = lose_crawl(self._archive, crawl, reason=reason, now=self._clock())
+    def lose(self, crawl: Crawl, reason: str, *, is_with_service: bool = False) -> bool:
+        """Write down that a crawl is lost, with its service or not; say whether it still was as it had been seen."""
+        is_lost = lose_crawl(self._archive, crawl, reason=reason, now=self._clock(), is_with_service=is_with_service)
         if is_lost:
             with about_crawl(crawl.crawl_id):
                 log.warning("crawl lost crawl=%d reason=%s", crawl.crawl_id, reason)

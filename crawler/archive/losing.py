@@ -1,4 +1,7 @@
-"""Crawls that were lost, killed or standing still; what they leave is gone on with, at most three times."""
+"""Crawls that were lost, killed or standing still; what they leave is gone on with, at most three times.
+
+A loss that came with the end of its service is not the crawl's fault, and is no attempt.
+"""
 
 import json
 from datetime import datetime, timedelta
@@ -9,28 +12,33 @@ from sqlalchemy import ColumnElement, Connection, select, update
 from crawler.archive.connect import Archive
 from crawler.archive.crawls import OFFLINE, Crawl, as_text
 from crawler.archive.moments import seconds_of
-from crawler.archive.requests import request_in, with_listings_of
+from crawler.archive.requests import Requested, request_in, with_listings_of
 from crawler.archive.run_tables import crawl
+from crawler.archive.services import is_dead
+from crawler.archive.tables import page
 
 # Where so many crawls for the same request were lost, it is the request's own fault.
 MOST_ATTEMPTS: Final = 3
+# Where its service died with it so often in a row, and nothing was stored between, it may be what kills the service.
+MOST_WITH_SERVICE: Final = 10
 # How long the second and the third attempt wait: the first loss may have been a matter of chance.
 _PAUSES_S: Final = (0, 60)
 # How long it waits each time after nobody could be reached; the last one holds from then on.
 _OFFLINE_PAUSES_S: Final = (60, 120, 300, 600, 900)
 
 
-def lose_crawl(archive: Archive, seen: Crawl, *, reason: str, now: datetime) -> bool:
+def lose_crawl(archive: Archive, seen: Crawl, *, reason: str, now: datetime, is_with_service: bool = False) -> bool:
     """Write down that a crawl was lost, unless it lived or ended since it was seen; say whether it was.
 
-    What a service was asked for is asked for once more, in the same transaction.
+    What a service was asked for is asked for once more, in the same transaction. `is_with_service` says that its
+    service is ending; of one that is dead, the archive tells it.
     """
     is_as_seen = (
         crawl.c.id == seen.crawl_id,
         crawl.c.heartbeat_at == (None if seen.heartbeat_at is None else seconds_of(seen.heartbeat_at)),
     )
     with archive.writing() as connection:
-        return bool(lose_in(connection, *is_as_seen, reason=reason, now=now))
+        return bool(lose_in(connection, *is_as_seen, reason=reason, now=now, is_with_service=is_with_service))
 
 
 def write_nothing_new(archive: Archive, *, crawl_id: int) -> None:
@@ -44,7 +52,13 @@ def write_nothing_new(archive: Archive, *, crawl_id: int) -> None:
             connection.execute(row.values(attempt=crawl.c.attempt + step))
 
 
-def lose_in(connection: Connection, *which: ColumnElement[bool], reason: str, now: datetime) -> int:
+def lose_in(
+    connection: Connection,
+    *which: ColumnElement[bool],
+    reason: str,
+    now: datetime,
+    is_with_service: bool = False,
+) -> int:
     """Do the same with all running crawls for which the conditions hold, and return how many there were.
 
     What a person runs himself is not asked for again: he sees it end. One that was asked to stop is cancelled.
@@ -58,12 +72,30 @@ def lose_in(connection: Connection, *which: ColumnElement[bool], reason: str, no
             connection.execute(update(crawl).where(crawl.c.id == row.id).values(**cancelled))
         elif row.service_id is None:
             continue
+        elif is_with_service or is_dead(connection, row.service_id, now=now):
+            _lose_with_service(connection, row, reason=reason, now=now)
         elif row.attempt < MOST_ATTEMPTS:
             go_on_with(connection, row, attempt=row.attempt + 1, now=now, wait_s=_PAUSES_S[row.attempt - 1])
         else:
             told = f"{reason}; lost {row.attempt} times, so it is not tried again"
             connection.execute(update(crawl).where(crawl.c.id == row.id).values(reason=told))
     return len(rows)
+
+
+def _lose_with_service(connection: Connection, row: Any, *, reason: str, now: datetime) -> None:
+    """Ask for a crawl once more that was lost together with its service, at the same attempt."""
+    # Pages come in the order of time, and nobody stored anything since.
+    last = select(page.c.crawl_id).where(page.c.article_id.is_not(None)).order_by(page.c.id.desc()).limit(1)
+    has_stored = connection.execute(last).scalar() == row.id
+    times = 1 if has_stored else row.lost_with_service + 1
+    if times >= MOST_WITH_SERVICE:
+        told = f"{reason}; its service died with it {times} times in a row, so it is not tried again"
+        connection.execute(update(crawl).where(crawl.c.id == row.id).values(reason=told))
+        return
+    again = go_on_with(connection, row, attempt=row.attempt, now=now)
+    if again.how == "new":
+        counted = update(crawl).where(crawl.c.id == again.crawl_id)
+        connection.execute(counted.values(lost_with_service=times))
 
 
 def try_when_online(connection: Connection, row: Any, *, now: datetime) -> None:
@@ -86,9 +118,9 @@ def try_when_online(connection: Connection, row: Any, *, now: datetime) -> None:
     go_on_with(connection, row, attempt=row.attempt, now=now, wait_s=_OFFLINE_PAUSES_S[times - 1])
 
 
-def go_on_with(connection: Connection, row: Any, *, attempt: int, now: datetime, wait_s: float = 0) -> None:
+def go_on_with(connection: Connection, row: Any, *, attempt: int, now: datetime, wait_s: float = 0) -> Requested:
     """Ask for a crawl that does what the one of this row left, unless somebody asked for that already."""
-    request_in(
+    return request_in(
         connection,
         options=json.loads(row.options),
         cause="retry",

@@ -48,6 +48,8 @@ crawl = Table(
     # The crawl that it goes on with, and how often that was tried.
     Column("retry_of", Whole, ForeignKey("crawl.id")),
     Column("attempt", Whole, nullable=False, server_default=text("1")),
+    # How often in a row it was lost together with its service before, with nothing stored between.
+    Column("lost_with_service", Whole, nullable=False, server_default=text("0")),
     Column("started_at", Whole),
     Column("ended_at", Whole),
     # As it grows while the crawl runs.

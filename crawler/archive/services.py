@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from crawler.archive.connect import Archive
 from crawler.archive.crawls import as_text
@@ -84,6 +84,15 @@ def live_services(archive: Archive, *, now: datetime) -> list[KnownService]:
 def live_service(archive: Archive, *, now: datetime) -> KnownService | None:
     """Return the service that takes what is asked for: of those that run, the one that runs longest."""
     return next(iter(live_services(archive, now=now)), None)
+
+
+def is_dead(connection: Connection, service_id: int, *, now: datetime) -> bool:
+    """Tell whether a service has ended or was killed; of one that is not of this machine, its silence tells."""
+    row = connection.execute(select(service).where(service.c.id == service_id)).one()
+    known = _known(row)
+    if known.process.is_here:
+        return known.ended_at is not None or known.process.is_gone
+    return known.ended_at is not None or known.heartbeat_at < now - timedelta(seconds=DEAD_AFTER_S)
 
 
 def _known(row: Any) -> KnownService:

@@ -19,13 +19,14 @@ from crawler.archive.lease import (
     renew,
     take_up,
 )
-from crawler.archive.losing import lose_crawl
+from crawler.archive.losing import MOST_WITH_SERVICE, lose_crawl
 from crawler.archive.requests import Requested, request_crawl, request_in, stop_crawl
-from crawler.archive.services import register_service
+from crawler.archive.saving import FetchedPage
+from crawler.archive.services import DEAD_AFTER_S, register_service
 from crawler.crawl_options import CrawlOptions, options_from_json
 from crawler.errors import HELD, CrawlLostError, NotFoundError
 from crawler.processes import this_process
-from tests.archive.conftest import NOW
+from tests.archive.conftest import NOW, MakeArticle, Save
 
 LATER = NOW + timedelta(minutes=1)
 
@@ -244,6 +245,46 @@ def test_a_crawl_of_a_service_is_tried_three_times_and_stays_lost(archive: Archi
     assert third.not_before == second.ended_at + timedelta(minutes=1)
     assert {each.reason for each in (first, second)} == {"killed by signal 9"}
     assert third.reason == "killed by signal 9; lost 3 times, so it is not tried again"
+
+
+def test_a_loss_with_its_service_is_no_attempt_until_there_were_ten_in_a_row(
+    archive: Archive, make_article: MakeArticle, save: Save
+) -> None:
+    gone = replace(this_process(), began=f"{this_process().began}0")
+    request_crawl(archive, options=asked("bali"), cause="schedule", now=NOW)
+    for number in range(1, MOST_WITH_SERVICE + 3):
+        service_id = register_service(archive, process=gone, version="1", address=None, now=NOW)
+        lease = claim_crawl(archive, process=gone, now=NOW, service_id=service_id)
+        assert lease is not None
+        if number == 3:
+            article = make_article()
+            page = FetchedPage(url=str(article.url), fetched_at=NOW, body=b"<html>", is_kept=False)
+            save(article, fetched=(page,), crawl_id=lease.crawl_id)
+        lose_crawl(archive, load_crawl(archive, crawl_id=lease.crawl_id), reason="its process is gone", now=NOW)
+
+    last, *before = list_crawls(archive)
+    assert {each.state for each in (last, *before)} == {"lost"}
+    assert {each.attempt for each in (last, *before)} == {1}
+    assert {each.reason for each in before} == {"its process is gone"}
+    # The third stored something: the ten are counted from it.
+    assert len(before) == MOST_WITH_SERVICE + 1
+    assert last.reason == "its process is gone; its service died with it 10 times in a row, so it is not tried again"
+
+
+def test_of_a_service_elsewhere_its_silence_tells_that_it_died_with_its_crawl(archive: Archive) -> None:
+    elsewhere = replace(this_process(), began="another boot/1/1")
+    attempts = []
+    for silent_s in (DEAD_AFTER_S - 1, DEAD_AFTER_S + 1):
+        request_crawl(archive, options=asked("bali", limit=int(silent_s)), cause="person", now=NOW)
+        service_id = register_service(archive, process=elsewhere, version="1", address=None, now=NOW)
+        lease = claim_crawl(archive, process=elsewhere, now=NOW, service_id=service_id)
+        assert lease is not None
+        now = NOW + timedelta(seconds=silent_s)
+        lose_crawl(archive, load_crawl(archive, crawl_id=lease.crawl_id), reason="no sign of life for 30 s", now=now)
+        attempts.append(list_crawls(archive)[0].attempt)
+        stop_crawl(archive, crawl_id=list_crawls(archive)[0].crawl_id, reason="cancelled by a person", now=now)
+
+    assert attempts == [2, 1]
 
 
 def test_what_a_person_runs_himself_is_not_tried_again(archive: Archive) -> None:

@@ -171,7 +171,7 @@ def test_service_and_crawl_killed_together_are_found_by_the_next_service(
         again = ended(archive, retry_of(archive, number).crawl_id)
 
     assert (lost.state, lost.reason) == ("lost", "its process is gone")
-    assert again.state == "succeeded"
+    assert (again.state, again.attempt) == ("succeeded", 1)
 
 
 @pytest.mark.slow

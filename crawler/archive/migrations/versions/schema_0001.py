@@ -94,6 +94,7 @@ def _create_crawl() -> None:
         sa.Column("not_before", WHOLE, nullable=True),
         sa.Column("retry_of", WHOLE, nullable=True),
         sa.Column("attempt", WHOLE, server_default=sa.text("1"), nullable=False),
+        sa.Column("lost_with_service", WHOLE, server_default=sa.text("0"), nullable=False),
         sa.Column("started_at", WHOLE, nullable=True),
         sa.Column("ended_at", WHOLE, nullable=True),
         sa.Column("report", TEXT, nullable=True),
