@@ -12,7 +12,7 @@ from crawler.archive.crawls import Crawl
 from crawler.archive.firings import firings_of
 from crawler.archive.listings import ListingState, list_listings
 from crawler.archive.schedules import KeptSchedule, list_schedules
-from crawler.archive.services import KnownService, live_services
+from crawler.archive.services import KnownService, live_services, stopped_services
 from crawler.archive.standing import Standing, UpkeepDone, last_upkeep, standing_of
 from crawler.errors import ScheduleError
 from scheduler.firings import spoken
@@ -82,6 +82,7 @@ def status_of(archive: Archive, *, least_free_mb: int, now: datetime) -> Status:
     short = free is not None and free < least_free_mb * _MEGABYTE
     concerns = (
         *(() if services else (NO_SERVICE,)),
+        *_stopped_concerns(stopped_services(archive)),
         *_service_concerns(services),
         *_crawl_concerns(stands, now),
         *alarms,
@@ -150,6 +151,15 @@ def _is_late(archive: Archive, kept: KeptSchedule, state: ListingState | None, n
     newest = firings_of(archive, schedule_id=kept.schedule_id, limit=20)
     made = [each for each in newest if each.is_made and since < each.scheduled_for <= until]
     return len(made) >= LATE_AFTER
+
+
+def _stopped_concerns(services: list[KnownService]) -> Iterator[str]:
+    for each in services:
+        pid = each.process.pid
+        yield (
+            f"service {each.service_id} stands still, and may hold up others; let it go on (kill -CONT {pid}) "
+            f"or end it (kill -9 {pid})"
+        )
 
 
 def _service_concerns(services: tuple[KnownService, ...]) -> Iterator[str]:

@@ -81,6 +81,14 @@ def live_services(archive: Archive, *, now: datetime) -> list[KnownService]:
     return [each for each in found if not each.process.is_gone]
 
 
+def stopped_services(archive: Archive) -> list[KnownService]:
+    """Return the services of this machine that stand still (SIGSTOP), oldest first; each may hold the archive."""
+    did_not_end = select(service).where(service.c.ended_at.is_(None)).order_by(service.c.id)
+    with archive.reading() as connection:
+        found = [_known(row) for row in connection.execute(did_not_end)]
+    return [each for each in found if each.process.is_stopped]
+
+
 def live_service(archive: Archive, *, now: datetime) -> KnownService | None:
     """Return the service that takes what is asked for: of those that run, the one that runs longest."""
     return next(iter(live_services(archive, now=now)), None)

@@ -1,5 +1,8 @@
 """What `status` says of an archive, and what calls for a look."""
 
+import os
+import signal
+import subprocess
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import insert
@@ -13,7 +16,7 @@ from crawler.archive.schedules import load_schedule, pause_in
 from crawler.archive.services import beat, register_service
 from crawler.article import Listing
 from crawler.crawl_options import CrawlOptions
-from crawler.processes import this_process
+from crawler.processes import process_of, this_process
 from scheduler.status import Status, status_of
 from tests.scheduler.conftest import NOON, Keep
 
@@ -72,6 +75,24 @@ def test_a_service_that_was_given_wrong_settings_needs_a_look(archive: Archive) 
     (concern,) = look(archive).concerns
 
     assert concern.endswith("goes on with the settings and topics that it had: crawl.limit = 0: must be more")
+
+
+def test_a_service_that_stands_still_needs_a_look(archive: Archive) -> None:
+    with subprocess.Popen(["/bin/sleep", "60"]) as process:
+        process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT)
+        still = process_of(process.pid)
+        number = register_service(archive, process=still, version="1", address=None, now=NOON)
+
+        stopped = look(archive).concerns
+        process.send_signal(signal.SIGCONT)
+        os.waitid(os.P_PID, process.pid, os.WCONTINUED | os.WNOWAIT)
+        going_on = look(archive).concerns
+        process.kill()
+
+    remedy = f"let it go on (kill -CONT {process.pid}) or end it (kill -9 {process.pid})"
+    assert stopped == (f"service {number} stands still, and may hold up others; {remedy}",)
+    assert going_on == ()
 
 
 def test_what_runs_waits_and_comes_next_is_told(archive: Archive, keep: Keep) -> None:
