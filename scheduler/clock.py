@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, Self
 
@@ -58,6 +58,11 @@ class Clocks:
         """Tell whether the wall clock was set, or the machine slept."""
         passed_s = (self.wall - before.wall).total_seconds()
         return abs(passed_s - (self.awake_s - before.awake_s)) > _JUMP_S
+
+
+def clocks_by(now: Callable[[], datetime]) -> Callable[[], Clocks]:
+    """Return what reads the clocks with another one on the wall, as that of a server."""
+    return lambda: replace(Clocks.now(), wall=now())
 
 
 class Clock:

@@ -5,13 +5,14 @@ import logging
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from crawler.archive.connect import Archive
 from crawler.archive.schema import HEAD
 from crawler.archive.services import BEAT_S, beat
+from crawler.archive.shared_clock import SharedClock
 from crawler.archive.standing import Standing, last_upkeep, standing_of
 from crawler.errors import CrawlerError
 from scheduler.firings import spoken
@@ -30,15 +31,24 @@ class Pulse:
     """Gives signs of life until it is cancelled, and remembers how the archive took them.
 
     Args:
+        clock: Is set whenever the archive is tried.
         tell: What the service tells of itself with each sign of life.
         least_free_mb: Below how much free room the disk is called short.
     """
 
     def __init__(
-        self, archive: Archive, service_id: int, *, tell: Callable[[], Mapping[str, Any]], least_free_mb: int
+        self,
+        archive: Archive,
+        service_id: int,
+        *,
+        clock: SharedClock,
+        tell: Callable[[], Mapping[str, Any]],
+        least_free_mb: int,
     ) -> None:
         self._archive = archive
         self._service_id = service_id
+        self._clock = clock
+        self._wrong_clock = False
         self._tell = tell
         self.least_free_mb = least_free_mb
         self._began_s: float | None = None
@@ -66,9 +76,12 @@ class Pulse:
             yield Check("archive", ok=self._error is None, line=line)
         yield Check("schema", ok=True, line=str(HEAD))
         if self._stands is not None:
-            yield _backup(self._stands, datetime.now(UTC))
+            yield _backup(self._stands, self._clock.now())
         if self._archive.path is not None:
             yield self._disk(self._archive.path)
+        else:
+            concern = self._clock.concern()
+            yield Check("time", ok=concern is None, line=concern or "as the database has it", is_needed=False)
 
     async def _try(self, *, is_beat: bool) -> None:
         self._began_s = time.monotonic()
@@ -85,9 +98,9 @@ class Pulse:
         self._began_s = None
 
     def _write(self, *, is_beat: bool) -> None:
-        now = datetime.now(UTC)
+        self._set_clock()
         if is_beat:
-            beat(self._archive, self._service_id, state=self._tell(), now=now)
+            beat(self._archive, self._service_id, state=self._tell(), now=self._clock.now())
         else:
             # An empty transaction: it waits for its turn like any other, and writes nothing.
             with self._archive.writing():
@@ -95,6 +108,13 @@ class Pulse:
         if time.monotonic() - self._looked_s > _LOOK_EVERY_S:
             self._stands = standing_of(self._archive)
             self._looked_s = time.monotonic()
+
+    def _set_clock(self) -> None:
+        self._clock.set()
+        concern = self._clock.concern()
+        if concern and not self._wrong_clock:
+            log.warning("%s; the service goes by that of the database", concern)
+        self._wrong_clock = concern is not None
 
     def _disk(self, path: Path) -> Check:
         try:

@@ -9,17 +9,18 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib.metadata import version
 from typing import Any, Final
 
 from config.settings import Settings
 from crawler.archive.connect import Archive
 from crawler.archive.services import end_service, register_service
+from crawler.archive.shared_clock import SharedClock
 from crawler.errors import FAILED, CrawlerError
 from crawler.processes import this_process
 from crawler.topics import Topic
-from scheduler.clock import Clock
+from scheduler.clock import Clock, clocks_by
 from scheduler.dispatcher import Dispatcher
 from scheduler.handed_down import HandedDown
 from scheduler.http import Check, Doors, url_of
@@ -80,6 +81,8 @@ class Service:
         self._handed_down = handed_down
         self._site = site
         self._version = version("tribunwatch")
+        # What several services on one archive compare goes by the same clock.
+        self._time = SharedClock(archive)
         self._is_ending = asyncio.Event()
         self._taking = asyncio.Lock()
         self._wrong_orders: str | None = None
@@ -98,13 +101,19 @@ class Service:
         """
         address = url_of(self._listening)
         service_id = await asyncio.to_thread(self._begin, address)
-        dispatcher = Dispatcher(self._archive, settings=self._orders.settings, service_id=service_id)
+        dispatcher = Dispatcher(
+            self._archive, settings=self._orders.settings, service_id=service_id, clock=self._time.now
+        )
         pulse = Pulse(
-            self._archive, service_id, tell=self._tell, least_free_mb=self._orders.settings.service.least_free_mb
+            self._archive,
+            service_id,
+            clock=self._time,
+            tell=self._tell,
+            least_free_mb=self._orders.settings.service.least_free_mb,
         )
         self._dispatcher, self._pulse, self._service_id = dispatcher, pulse, service_id
-        self._upkeep = Upkeep(self._archive, service_id=service_id)
-        self._planner, self._clock = self._plan(), Clock(self._look)
+        self._upkeep = Upkeep(self._archive, service_id=service_id, clock=self._time.now)
+        self._planner, self._clock = self._plan(), Clock(self._look, clocks=clocks_by(self._time.now))
         doors = Doors(checks=self._checks, metrics=self._metrics)
         self._hear_signals()
         await doors.open(self._listening)
@@ -122,7 +131,7 @@ class Service:
         for task in tasks:
             task.cancel()
         await doors.close()
-        await asyncio.to_thread(end_service, self._archive, service_id, now=datetime.now(UTC))
+        await asyncio.to_thread(end_service, self._archive, service_id, now=self._time.now())
         log.info("service ended service=%d", service_id)
 
     def end(self) -> None:
@@ -152,14 +161,15 @@ class Service:
 
     def _begin(self, address: str) -> int:
         # What stands still in the middle of a write would let nobody begin.
-        Supervisor(self._archive, clock=lambda: datetime.now(UTC)).kill_stopped()
+        Supervisor(self._archive, clock=self._time.now).kill_stopped()
+        self._time.set()
         self._take(self._orders)
         process = this_process()
-        now = datetime.now(UTC)
+        now = self._time.now()
         return register_service(self._archive, process=process, version=self._version, address=address, now=now)
 
     def _take(self, orders: Orders) -> None:
-        provision(self._archive, orders.settings, orders.topics, now=datetime.now(UTC))
+        provision(self._archive, orders.settings, orders.topics, now=self._time.now())
         self._handed_down.keep(orders.settings)
 
     def _plan(self) -> Planner:
@@ -230,6 +240,7 @@ class Service:
             "wrong_orders": self._wrong_orders,
             # Whoever asks for a crawl of another site by hand is not served here.
             "site": self._site,
+            "wrong_clock": self._time.concern(),
         }
 
     def _status(self) -> str:
@@ -254,7 +265,7 @@ class Service:
         async with self._counting:
             if self._numbers is None or time.monotonic() - self._numbers[0] > _NUMBERS_FOR_S:
                 text = await asyncio.to_thread(
-                    metrics_text, self._archive, self._counts, version=self._version, now=datetime.now(UTC)
+                    metrics_text, self._archive, self._counts, version=self._version, now=self._time.now()
                 )
                 self._numbers = time.monotonic(), text
             return self._numbers[1]

@@ -166,6 +166,8 @@ def _service_concerns(services: tuple[KnownService, ...]) -> Iterator[str]:
     for each in services:
         if wrong := each.state.get("wrong_orders"):
             yield f"service {each.service_id} goes on with the settings and topics that it had: {wrong}"
+        if wrong := each.state.get("wrong_clock"):
+            yield f"service {each.service_id} on {each.process.machine}: {wrong}"
 
 
 def _crawl_concerns(stands: Standing, now: datetime) -> Iterator[str]:

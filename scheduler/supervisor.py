@@ -6,7 +6,7 @@ What they left is asked for again there (archive/losing.py), by the same transac
 import logging
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from crawler.archive.connect import Archive
@@ -53,8 +53,9 @@ class Supervisor:
         for crawl in running_crawls(self._archive):
             if crawl.process is None or crawl.heartbeat_at is None or not crawl.process.is_stopped:
                 continue
-            # By the wall clock: whoever just began to look has no other, and to stand still is proof enough.
-            if self._clock() - crawl.heartbeat_at > timedelta(seconds=self.lease_s):
+            # By the wall clock of this machine, as the crawl told it: whoever just began to look has no other, and to
+            # stand still is proof enough.
+            if datetime.now(UTC) - crawl.heartbeat_at > timedelta(seconds=self.lease_s):
                 self._kill_ghost(crawl)
 
     def is_silent(self, crawl: Crawl) -> bool:

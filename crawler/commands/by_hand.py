@@ -52,8 +52,9 @@ def crawl_as_asked(
 def _service_for(archive: "Archive", options: "CrawlOptions") -> "KnownService | None":
     """Return the service that would ask the same site."""
     from crawler.archive.services import live_services
+    from crawler.archive.shared_clock import shared_now
 
-    alive = live_services(archive, now=datetime.now(UTC))
+    alive = live_services(archive, now=shared_now(archive))
     return next((service for service in alive if service.state.get("site") == options.site), None)
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,15 @@ import click
 from crawler.commands.door import Command, Door
 from crawler.commands.output import plain, print_json
 from crawler.commands.topics_file import load_topics
-from crawler.errors import FAILED, ArchiveError, ArchiveMissingError, CrawlerError, SettingsError, UnreachableError
+from crawler.errors import (
+    FAILED,
+    ArchiveError,
+    ArchiveMissingError,
+    CrawlerError,
+    MissingPackageError,
+    SettingsError,
+    UnreachableError,
+)
 
 if TYPE_CHECKING:
     from crawler.archive.hosts import Wait
@@ -73,6 +82,8 @@ def _examine(door: Door, site: str | None) -> Iterator[Finding]:
     yield _try("archive", lambda: _archive(door))
     if "://" not in settings.archive_path or settings.archive_path.startswith("sqlite:"):
         yield _disk(Path(settings.archive_path.removeprefix("sqlite:///")))
+    else:
+        yield from _clock(door)
     yield from _site(door, listings[0].url, site)
 
 
@@ -96,6 +107,17 @@ def _archive(door: Door) -> str:
         raise ArchiveError(str(location), f"{findings[0].what}: {findings[0].detail}; see 'tribunwatch archive check'")
     concern = sqlite_concern() if is_file else None
     return f"{location} is sound" + (f"; {concern}" if concern else "")
+
+
+def _clock(door: Door) -> Iterator[Finding]:
+    """Yield how the clock of this machine goes beside that of the server of the archive, where it can be asked."""
+    from crawler.archive.shared_clock import SharedClock
+
+    with suppress(ArchiveError, MissingPackageError), door.open_archive() as archive:
+        clock = SharedClock(archive)
+        clock.set()
+        concern = clock.concern()
+        yield Finding("clock", ok=concern is None, line=concern or "goes as that of the database")
 
 
 def _disk(path: Path) -> Finding:

@@ -136,6 +136,7 @@ def run(door: Door, *, name: str, site: str | None) -> None:
     from crawler.archive.requests import request_crawl
     from crawler.archive.schedules import load_schedule
     from crawler.archive.services import live_service
+    from crawler.archive.shared_clock import shared_now
 
     if site is not None:
         door.settings.for_own_machine(site)
@@ -143,7 +144,7 @@ def run(door: Door, *, name: str, site: str | None) -> None:
         kept = load_schedule(archive, name)
         if kept.order.task != "crawl":
             raise ScheduleError(f"schedule {kept.name}", f"is no crawl; run: tribunwatch archive {kept.order.task}")
-        service = live_service(archive, now=_now())
+        service = live_service(archive, now=shared_now(archive))
         # A service that asks a server of this machine must not be led to the real site.
         asks = site if site is not None or service is None else service.state.get("site")
         asked = request_crawl(archive, options={**(kept.order.options or {}), "site": asks}, cause="person", now=_now())

@@ -1,7 +1,7 @@
 """`tribunwatch status`: how everything stands, and whether something needs a look."""
 
 from dataclasses import asdict, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -28,10 +28,11 @@ def status(door: Door, *, alive: bool) -> int:
 
     Only the archive is asked, so it answers without a service as well, and says that none runs.
     """
+    from crawler.archive.shared_clock import shared_now
     from scheduler.status import NO_SERVICE, status_of
 
     with door.open_archive() as archive:
-        found = status_of(archive, least_free_mb=door.settings.service.least_free_mb, now=datetime.now(UTC))
+        found = status_of(archive, least_free_mb=door.settings.service.least_free_mb, now=shared_now(archive))
     if alive:
         found = replace(found, concerns=tuple(each for each in found.concerns if each == NO_SERVICE))
     if door.as_json:

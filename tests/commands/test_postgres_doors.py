@@ -51,6 +51,7 @@ def test_the_whole_way_from_a_crawl_to_a_search(home: Home, newsroom: Newsroom, 
         assert PASSWORD not in done.stdout + done.stderr
     assert "is sound" in doors[-1].stdout
     assert "disk" not in doors[-1].stdout
+    assert "ok      clock: goes as that of the database" in doors[-1].stdout
 
 
 def test_a_database_without_tables_is_no_archive_until_something_is_stored(

@@ -77,6 +77,15 @@ def test_a_service_that_was_given_wrong_settings_needs_a_look(archive: Archive) 
     assert concern.endswith("goes on with the settings and topics that it had: crawl.limit = 0: must be more")
 
 
+def test_a_service_on_a_machine_whose_clock_is_wrong_needs_a_look(archive: Archive) -> None:
+    number = serve(archive)
+    beat(archive, number, state={"wrong_clock": "the clock of this machine is 75 s ahead"}, now=NOON)
+
+    (concern,) = look(archive).concerns
+
+    assert concern == f"service {number} on {this_process().machine}: the clock of this machine is 75 s ahead"
+
+
 def test_a_service_that_stands_still_needs_a_look(archive: Archive) -> None:
     with subprocess.Popen(["/bin/sleep", "60"]) as process:
         process.send_signal(signal.SIGSTOP)

@@ -8,13 +8,16 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
 from crawler.archive.connect import Archive
 from crawler.archive.firings import firings_of
-from crawler.archive.schedules import list_schedules
+from crawler.archive.schedules import Order, list_schedules, set_schedule
+from crawler.archive.shared_clock import SharedClock, shared_now
+from crawler.crawl_options import CrawlOptions
 from scheduler.planner import Planner
 from tests.home import ROOT
 from tests.scheduler.conftest import NOON, SETTINGS, Keep
@@ -108,3 +111,24 @@ def test_one_that_stood_still_makes_nothing_a_second_time(archive: Archive, keep
 
     states = fired(archive)
     assert made == states["due"] + states["caught_up"]
+
+
+def test_machines_whose_clocks_differ_do_not_undo_what_the_other_has_settled(archive_database: str) -> None:
+    settled = []
+    with Archive.open(archive_database, create=True) as archive:
+        order = Order(name="a", plan="1m", zone="UTC", origin="archive", options=CrawlOptions().as_json())
+        set_schedule(archive, order, now=shared_now(archive) - timedelta(hours=1))
+        clocks = [SharedClock(archive, wall=partial(time_that_is, wrong_s)) for wrong_s in (75, -75)]
+
+        for clock in clocks * 2:
+            clock.set()
+            Planner(archive, service_id=None, settings=SETTINGS).look(clock.now(), "nobody looked")
+            settled.append(list_schedules(archive)[0].settled_at)
+
+    assert settled == sorted(settled)
+    assert settled[0] <= time_that_is(0)
+
+
+def time_that_is(wrong_s: float) -> datetime:
+    """Return the present as a machine has it whose clock is wrong."""
+    return datetime.now(UTC) + timedelta(seconds=wrong_s)
