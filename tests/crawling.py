@@ -1,8 +1,8 @@
 """`tribunwatch crawl` as a test types it: a child process, an archive on disk, and what became of it."""
 
 import json
+import os
 import sqlite3
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -19,6 +19,7 @@ from crawler.article import article_as_json
 from crawler.judge import Allowed, RequestLog, judge
 from crawler.site import identify
 from seeds.newsroom import Newsroom
+from tests.ready import run_ready
 
 WWW = "https://www.tribunnews.com"
 NASIONAL = {"nasional": (f"{WWW}/nasional/sitemap-news.xml", "sitemap")}
@@ -57,8 +58,8 @@ class Crawler:
         return [sys.executable, "-m", "tribunwatch", "crawl", "--site", self.site, *everywhere, *arguments]
 
     def __call__(self, *arguments: str, listings: Listings = NASIONAL, settings: str = "") -> Crawled:
-        command = self.command(*arguments, listings=listings, settings=settings)
-        done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+        _, _, _, *command = self.command(*arguments, listings=listings, settings=settings)
+        done = run_ready(command, folder=Path.cwd(), environment=os.environ, timeout_s=60)
         assert "Traceback" not in done.stderr
         return Crawled(done.returncode, json.loads(done.stdout) if done.stdout else {}, done.stderr)
 

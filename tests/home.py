@@ -2,9 +2,10 @@
 
 import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.ready import run_ready
 
 ROOT = Path(__file__).parent.parent
 
@@ -27,21 +28,13 @@ class Home:
     def run(
         self,
         *arguments: str,
-        stdin: str | None = None,
+        stdin: str = "",
         environment: dict[str, str] | None = None,
         timeout_s: float = 240,
     ) -> subprocess.CompletedProcess[str]:
         """Run `tribunwatch ARGUMENTS…` to its end."""
-        return subprocess.run(
-            [sys.executable, "-m", "tribunwatch", *arguments],
-            cwd=self.folder,
-            env={**self.environment, **(environment or {})},
-            input=stdin if stdin is not None else "",
-            capture_output=True,
-            text=True,
-            timeout=timeout_s,
-            check=False,
-        )
+        everywhere = {**self.environment, **(environment or {})}
+        return run_ready(arguments, folder=self.folder, environment=everywhere, stdin=stdin, timeout_s=timeout_s)
 
     def shell(self, script: str) -> subprocess.CompletedProcess[str]:
         """Run a line of the shell to its end; what it does is not counted as covered, since it may forbid writing."""

@@ -1,11 +1,9 @@
 """kill -9 at any moment, and crawl again: nothing is lost, nothing doubled, nothing that is stored fetched again."""
 
-import multiprocessing
 import random
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +20,7 @@ from crawler.site import identify
 from seeds.newsroom import Newsroom
 from tests.crawling import wrong_by
 from tests.postgres import Cluster
+from tests.ready import processes
 
 # How many archives on each database, and how often the crawl of each is killed.
 ARCHIVES = {"sqlite": 10, "postgresql": 2}
@@ -59,16 +58,6 @@ def site(log: Path) -> Iterator[Newsroom]:
         yield newsroom
 
 
-@pytest.fixture(scope="module")
-def processes() -> ForkServerContext:
-    """Make processes that have everything imported already, so that the kills fall into the crawl."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(
-        ["crawler.crawl", "crawler.commands.crawl", "scrapy.core.engine", "aiohttp", "tribunwatch"]
-    )
-    return context
-
-
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
     file = tmp_path / "config.toml"
@@ -94,9 +83,10 @@ def place(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Callable
     return lambda _: server.address(server.make_database())
 
 
-def start(processes: ForkServerContext, site: Newsroom, config: Path, archive: str) -> Any:
+def start(site: Newsroom, config: Path, archive: str) -> Any:
+    # Everything is imported already, so that the kills fall into the crawl.
     arguments = ["crawl", "--quiet", "--config", str(config), "--archive", archive, "--site", site.url]
-    process = processes.Process(target=tribunwatch.main, args=(arguments,))
+    process = processes().Process(target=tribunwatch.main, args=(arguments,))
     process.start()
     return process
 
@@ -126,15 +116,16 @@ def fetched(site: Newsroom) -> list[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_a_crawl_killed_at_any_moment_ends_as_if_it_never_had_been(
-    *, processes: ForkServerContext, site: Newsroom, log: Path, config: Path, kind: str, place: Callable[[str], str]
+    *, site: Newsroom, log: Path, config: Path, kind: str, place: Callable[[str], str]
 ) -> None:
     undisturbed = place("undisturbed")
     # The first process starts the server that makes the others, which must not count as time of the crawl.
-    start(processes, site, config, place("first")).join()
+    start(site, config, place("first")).join()
     site.requested.clear()
     started = time.monotonic()
-    start(processes, site, config, undisturbed).join()
+    start(site, config, undisturbed).join()
     lasts_s = time.monotonic() - started
     expected, articles = told(kind, undisturbed), len(fetched(site))
     assert len(expected["articles"]) == articles > 30
@@ -146,7 +137,7 @@ def test_a_crawl_killed_at_any_moment_ends_as_if_it_never_had_been(
         begun_at = datetime.now(UTC)
         for kill in range(KILLS + 1):
             before = stored(archive)
-            process = start(processes, site, config, archive)
+            process = start(site, config, archive)
             # Each kill falls into what is left of the crawl; the last run is left in peace.
             process.join(None if kill == KILLS else chance.uniform(0.0, lasts_s * (1 - len(before) / articles)))
             killed_within += process.exitcode is None and kill < KILLS
