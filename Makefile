@@ -8,6 +8,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# The tests start hundreds of processes: each would compile all of ours anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test check format lint types imports dependencies lock bench clean
 
 demo: $(READY)

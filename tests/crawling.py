@@ -19,6 +19,7 @@ from crawler.article import article_as_json
 from crawler.judge import Allowed, RequestLog, judge
 from crawler.site import identify
 from seeds.newsroom import Newsroom
+from tests.home import LONGEST_S
 from tests.ready import run_ready
 
 WWW = "https://www.tribunnews.com"
@@ -59,7 +60,7 @@ class Crawler:
 
     def __call__(self, *arguments: str, listings: Listings = NASIONAL, settings: str = "") -> Crawled:
         _, _, _, *command = self.command(*arguments, listings=listings, settings=settings)
-        done = run_ready(command, folder=Path.cwd(), environment=os.environ, timeout_s=60)
+        done = run_ready(command, folder=Path.cwd(), environment=os.environ, timeout_s=LONGEST_S)
         assert "Traceback" not in done.stderr
         return Crawled(done.returncode, json.loads(done.stdout) if done.stdout else {}, done.stderr)
 
@@ -100,7 +101,7 @@ def listed(newsroom: Newsroom, host: str = "www.tribunnews.com", section: str = 
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:
-    ends_at = time.monotonic() + 60
+    ends_at = time.monotonic() + LONGEST_S
     while not is_so():
         assert time.monotonic() < ends_at
         time.sleep(0.02)

@@ -25,9 +25,9 @@ from crawler.keeper import MOST_TOGETHER
 from crawler.processes import Process, process_of
 from seeds.newsroom import NOW, Asked, Newsroom
 from tests.crawling import WWW
+from tests.home import LONGEST_S
 
 ROOT: Final = Path(__file__).parent.parent
-LONGEST_S: Final = 120.0
 HOSTS: Final = ("www.tribunnews.com", "jateng.tribunnews.com")
 # One article of each host may be on its way at a kill, and so many wait a moment to be stored together.
 REPEATS: Final = len(HOSTS) + MOST_TOGETHER

@@ -19,9 +19,7 @@ from crawler.archive.connect import Archive
 from crawler.archive.requests import request_crawl
 from crawler.crawl_options import CrawlOptions
 from seeds.newsroom import Newsroom
-from tests.home import Home
-
-LONGEST_S = 120.0
+from tests.home import LONGEST_S, Home
 
 
 def wait_for(is_so: Callable[[], Any], what: str, *, longest_s: float = LONGEST_S) -> Any:

@@ -55,10 +55,11 @@ def certified(folder: Path, *, place: ipaddress.IPv4Address = HERE, lasts: timed
 def test_a_certificate_that_is_not_valid_ends_the_crawl_with_one_line(
     home: Home, place: ipaddress.IPv4Address, lasts: timedelta, *, is_known: bool, said: str
 ) -> None:
+    # What is trusted is read when aiohttp is imported.
     trusted = {"SSL_CERT_FILE": str(home.folder / "known.pem")} if is_known else {}
     with serving(certified(home.folder, place=place, lasts=lasts)) as site:
-        done = home.run("crawl", "www-sitemap", "--site", site.url, environment=trusted)
-        examined = home.run("doctor", "--site", site.url, environment=trusted)
+        done = home.run_anew("crawl", "www-sitemap", "--site", site.url, environment=trusted)
+        examined = home.run_anew("doctor", "--site", site.url, environment=trusted)
 
     assert site.asked == []
     assert done.returncode == 4
@@ -70,7 +71,7 @@ def test_a_certificate_that_is_not_valid_ends_the_crawl_with_one_line(
 def test_a_certificate_that_is_vouched_for_is_accepted(home: Home) -> None:
     with serving(certified(home.folder)) as site:
         site.answers["www.tribunnews.com/sitemap.xml"] = whole(b"<urlset></urlset>")
-        home.run(
+        home.run_anew(
             "crawl", "www-sitemap", "--site", site.url, environment={"SSL_CERT_FILE": str(home.folder / "known.pem")}
         )
 
