@@ -23,8 +23,8 @@ from crawler.archive.connect import Archive
 from crawler.archive.crawls import Crawl, list_crawls, load_crawl
 from crawler.archive.services import last_services, live_service
 from seeds.newsroom import Newsroom
-from tests.home import Home
-from tests.serving import LONGEST_S, Place, is_running, wait_for
+from tests.home import LONGEST_S, Home
+from tests.serving import Place, is_running, wait_for
 
 # An article may have been asked for just before the end came.
 IN_FLIGHT = 1

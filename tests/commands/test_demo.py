@@ -18,8 +18,8 @@ from crawler.commands.demo_service import begin_anew
 from crawler.errors import ArchiveHeldError
 from crawler.processes import this_process
 from seeds.newsroom import Newsroom
-from tests.home import Home
-from tests.serving import LONGEST_S, is_running, wait_for
+from tests.home import LONGEST_S, Home
+from tests.serving import is_running, wait_for
 
 
 def start(home: Home, *arguments: str) -> subprocess.Popen[str]:
