@@ -3,24 +3,29 @@
 The archive is made up (bench/corpus.py). The page is asked for as `tribunwatch query` does, beside FTS5 as it is used
 by itself: MATCH, a join, ORDER BY the time of publication. Each kind of query is asked for many words.
 
-Promise, of 95 in 100 pages: on SQLite at most 10 ms, phrases and NEAR 50 ms, and common words at least 50 times quicker
-than FTS5 by itself (median); on PostgreSQL 100 ms, phrases and NEAR 500 ms.
+Promise, of 95 in 100 pages, asked for the first time as well as again: on SQLite at most 10 ms, phrases and NEAR 50 ms,
+and common words at least 50 times quicker than FTS5 by itself (median); on PostgreSQL 100 ms, phrases and NEAR 500 ms.
+
+It is a promise about an archive that the machine holds in its memory, as far as it fits, and a process that searches
+already: so a file is read through before, and queries of other words are asked that do not count. What a query costs
+that this process never saw is measured: the first time that each is asked stands by itself in the table.
 
 Run: python bench/search.py [--articles 1000000] [--archive FILE-or-URL]
      python bench/search.py --postgres starts a server of its own for it.
 """
 
 import argparse
+import os
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import Final, Self
 
 from sqlalchemy import func, select
 
@@ -37,9 +42,10 @@ SQLITE_USUAL_MS: Final = 10.0
 POSTGRES_MS: Final = {"phrase": 500.0, "NEAR": 500.0}
 POSTGRES_USUAL_MS: Final = 100.0
 TIMES_QUICKER: Final = 50
-QUERIES: Final = 12
+QUERIES: Final = 40
 ROUNDS: Final = 3
 PAGE: Final = 20
+_READ_BYTES: Final = 1 << 20
 _NAIVE: Final = """
     SELECT article.id, article.title, article.url, article.published_at FROM search
     JOIN article ON article.search_rowid = search.rowid WHERE search MATCH ? ORDER BY article.published_at DESC LIMIT 20
@@ -47,15 +53,29 @@ _NAIVE: Final = """
 
 
 @dataclass(frozen=True, slots=True)
-class Times:
-    """What the pages of one kind of query took, in ms, and of it the CPU of this process."""
+class Taken:
+    """What pages took, in ms, and of it the CPU of this process."""
 
-    kind: str
-    is_dated: bool
     p50: float
     p95: float
     cpu_p50: float
     cpu_p95: float
+
+    @classmethod
+    def of(cls, pages: Sequence[tuple[float, float]]) -> Self:
+        """Return it for pages, of each the time and the CPU."""
+        times, cpu = ([page[at] for page in pages] for at in (0, 1))
+        return cls(statistics.median(times), _p95(times), statistics.median(cpu), _p95(cpu))
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What the pages of one kind of query took, when each was asked for the first time, and when again."""
+
+    kind: str
+    is_dated: bool
+    first: Taken
+    again: Taken
     found: float
 
 
@@ -93,19 +113,29 @@ def measured(archive: Archive, asked: dict[str, list[str]], *, rounds: int) -> I
     month = f" after:{middle:%Y-%m} before:{middle.replace(day=1).year}-{middle.month % 12 + 1:02}"
     for kind, texts in asked.items():
         for dates in ("", month):
-            taken: list[float] = []
-            cpu: list[float] = []
+            first: list[tuple[float, float]] = []
+            again: list[tuple[float, float]] = []
             found = 0
             for text in texts:
                 request = SearchRequest(query=parse_query(f"({text}){dates}"), limit=PAGE)
-                for _ in range(rounds):
+                for number in range(rounds):
                     began, cpu_began = time.perf_counter(), time.process_time()
                     page = search(archive, request)
-                    taken.append((time.perf_counter() - began) * 1000)
-                    cpu.append((time.process_time() - cpu_began) * 1000)
+                    taken = time.perf_counter() - began, time.process_time() - cpu_began
+                    (again if number else first).append((taken[0] * 1000, taken[1] * 1000))
                 found += len(page.found)
-            middles = statistics.median(taken), _p95(taken), statistics.median(cpu), _p95(cpu)
-            yield Times(kind, bool(dates), *middles, found / len(texts))
+            yield Times(kind, bool(dates), Taken.of(first), Taken.of(again), found / len(texts))
+
+
+def bring_to_mind(archive: Archive, others: dict[str, list[str]]) -> None:
+    """Read the file through, so that the machine has of it what fits into its memory, and ask for other words."""
+    if archive.path is not None:
+        with archive.path.open("rb", buffering=0) as file:
+            while file.read(_READ_BYTES):
+                pass
+    for texts in others.values():
+        for text in texts:
+            search(archive, SearchRequest(query=parse_query(text), limit=PAGE))
 
 
 def naive_ms(archive: Archive, texts: Sequence[str]) -> float:
@@ -122,16 +152,17 @@ def naive_ms(archive: Archive, texts: Sequence[str]) -> float:
 def show(times: Sequence[Times], usual: float, allowed: dict[str, float]) -> int:
     """Print the table and return how many promises are broken."""
     broken = 0
-    heads = ("found", "p50 ms", "p95 ms", "CPU p50", "CPU p95", "promised")
-    print(f"{'first page of 20, newest first':36}" + "".join(f"{head:>9}" for head in heads))
+    heads = ("p50", "p95", "CPU p50", "CPU p95")
+    print(f"{'first page of 20, newest first: ms':36}{'found':>7}  {'first time':36}{'again':36}")
+    print(f"{'':43}" + "".join(f"{head:>9}" for head in (*heads, *heads, "promised")))
     for each in times:
         limit = next((ms for word, ms in allowed.items() if each.kind.startswith(word)), usual)
-        is_kept = each.p95 <= limit
+        is_kept = max(each.first.p95, each.again.p95) <= limit
         broken += not is_kept
         name = f"{each.kind}{', one month' if each.is_dated else ''}"
-        numbers = (each.found, each.p50, each.p95, each.cpu_p50, each.cpu_p95)
+        numbers = (*astuple(each.first), *astuple(each.again))
         told = "" if is_kept else "  NOT KEPT"
-        print(f"{name:36}{''.join(f'{number:>9.2f}' for number in numbers)}{limit:>9.0f}{told}")
+        print(f"{name:36}{each.found:>7.1f}{''.join(f'{number:>9.2f}' for number in numbers)}{limit:>9.0f}{told}")
     return broken
 
 
@@ -174,7 +205,7 @@ def main() -> int:
     parser.add_argument("--archive", help="a file or an address: written where it is empty, used where it is not")
     parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL server of its own")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each query is asked")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each query is asked, 2 at least")
     chosen = parser.parse_args()
     vocabulary = Vocabulary(seed=chosen.seed)
     with prepared(chosen) as archive:
@@ -182,11 +213,13 @@ def main() -> int:
         size = f", {archive.path.stat().st_size / 1e9:.2f} GB" if archive.path else _server_size(archive)
         print(f"{'SQLite' if is_sqlite else 'PostgreSQL'}, {size_of(archive):,} articles{size}")
         asked = queries(vocabulary, Random(chosen.seed))
-        times = list(measured(archive, asked, rounds=chosen.rounds))
+        bring_to_mind(archive, queries(vocabulary, Random(f"others {chosen.seed}")))
+        print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+        times = list(measured(archive, asked, rounds=max(2, chosen.rounds)))
         if not is_sqlite:
             return int(show(times, POSTGRES_USUAL_MS, POSTGRES_MS) > 0)
         broken = show(times, SQLITE_USUAL_MS, SQLITE_MS)
-        ours = next(each.p50 for each in times if each.kind == "common word")
+        ours = next(each.again.p50 for each in times if each.kind == "common word")
         naive = naive_ms(archive, asked["common word"])
         print(
             f"FTS5 by itself, common word: {naive:.1f} ms, {naive / ours:.0f} times as long "

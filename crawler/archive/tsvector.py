@@ -5,6 +5,7 @@ as that of a tsquery. The fields stand one after another, far apart, and are tol
 marks begin with a sign that no word has.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -13,6 +14,7 @@ from crawler.archive.wording import NOTHING, Fields, Wording, Words
 from crawler.topics.tree import ANYWHERE, TextField, Token
 
 _WEIGHTS: Final[Mapping[TextField, str]] = {"title": "A", "lead": "B", "text": "C", "tag": "D"}
+_OF_FIELDS: Final = re.compile(r":\*?[ABCD]")
 _OF_AUTHOR: Final = "@"
 _MARK: Final = "="
 # More words than a phrase, or two that are near each other, may have between them.
@@ -102,6 +104,12 @@ class Tsquery:
     def without(self, expression: str, other: str) -> str:
         """Ask for the one where the other does not hold."""
         return f"({expression} & !{other})"
+
+
+def needs_looking_at(expression: str) -> bool:
+    """Say whether the index alone cannot tell for which articles it holds: it knows neither positions nor fields."""
+    # No word has one of these signs; behind a colon stand the weights of fields, and the star of a prefix.
+    return "<" in expression or _OF_FIELDS.search(expression) is not None
 
 
 def _parts(fields: Fields) -> list[Fields]:
