@@ -16,19 +16,24 @@ from crawler.archive.places import Walk
 from crawler.archive.tables import article
 from crawler.archive.tsvector import needs_looking_at
 
-# So many articles are walked first, then so many more. Each takes 5 µs, and 100 where its words are on the disk.
+# So many articles are walked first, then so many more, where that is likely to fill a page. Each takes 5 µs, and 100
+# where its words are on the disk. To look up frequent words takes more than to walk, and still leaves each to be looked
+# at where the index does not decide: so that is walked further.
 _WALKED: Final = (300, 1_500)
-# Where fewer are found among the first, walking on would take longer than the index of words.
-_WORTH_WALKING: Final = 4
+_WALKED_FURTHER: Final = (1_500, 4_000, 7_000)
 # So many articles the first window of the index has where it does not decide; the next ones are wider by as much again.
-_LOOKED_UP: Final = 2_000
+_LOOKED_UP: Final = 10_000
 _WIDER: Final = 4
 
 # A way that is shut counts as so dear that PostgreSQL would compile the question first, which takes a second.
 _SHUT: Final = "SET LOCAL jit = off; SET LOCAL enable_seqscan = off; SET LOCAL "
 _WALK: Final = f"{_SHUT}enable_bitmapscan = off"
-_LOOK_UP: Final = f"{_SHUT}enable_indexscan = off"
-_AS_BEFORE: Final = "RESET jit; RESET enable_seqscan; RESET enable_bitmapscan; RESET enable_indexscan"
+# What it costs to look at an article, PostgreSQL does not know: it would look at all that have the words, and only then
+# at whether they are in the window.
+_LOOK_UP: Final = f"{_SHUT}enable_indexscan = off; SET LOCAL cpu_tuple_cost = 100"
+_AS_BEFORE: Final = (
+    "RESET jit; RESET enable_seqscan; RESET enable_bitmapscan; RESET enable_indexscan; RESET cpu_tuple_cost"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,10 @@ class Widening(Walk):
         """Yield the places, window by window."""
         if self.end is not None:
             before = self.end if before is None else min(before, self.end)
-        found = 0
-        for width in _WALKED:
+        is_undecided = needs_looking_at(self.expression or "")
+        widths = _WALKED_FURTHER if is_undecided else _WALKED
+        found = walked = 0
+        for width in widths:
             low = _place_behind(connection, before, width)
             # No further than to what a page still lacks.
             missing = size - found % size
@@ -55,11 +62,12 @@ class Widening(Walk):
             before = low
             if self._is_over(low):
                 return
-            if found < _WORTH_WALKING:
+            walked += width
+            if found * sum(widths) < size * walked:
                 break
         width = _LOOKED_UP
         while True:
-            low = _place_behind(connection, before, width) if needs_looking_at(self.expression or "") else None
+            low = _place_behind(connection, before, width) if is_undecided else None
             yield from self._inside(connection, _LOOK_UP, low=low, before=before, size=size)
             if self._is_over(low):
                 return

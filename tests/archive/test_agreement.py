@@ -18,7 +18,7 @@ def test_every_way_to_ask_a_query_finds_the_same_articles(
 ) -> None:
     # So few articles are to fill several windows.
     monkeypatch.setattr(widening, "_WALKED", (2, 3))
-    monkeypatch.setattr(widening, "_WORTH_WALKING", 1)
+    monkeypatch.setattr(widening, "_WALKED_FURTHER", (1, 2, 3))
     monkeypatch.setattr(widening, "_LOOKED_UP", 2)
     random = Random(kind)  # noqa: S311  - repeatable chance
     stored = Stored({kind: archive}, random, count=ARTICLES)
