@@ -108,7 +108,8 @@ def main() -> int:
             stored = report["stored"]
             if not number:
                 asked = [json.loads(line) for line in log.read_text().splitlines()]
-                articles = [each for each in asked if not each["path"].endswith((".txt", ".xml"))]
+                requests = (each for each in asked if each["kind"] == "request")
+                articles = (each for each in requests if not each["path"].endswith((".txt", ".xml")))
                 pages.write_text("\n".join(f"https://{each['host']}{each['path']}" for each in articles))
             ours.append(taken_s / stored * 1000)
             taken_s, printed = cpu_s([sys.executable, str(script), site, str(pages)], folder)

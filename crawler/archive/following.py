@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from crawler.archive.connect import Archive
 from crawler.archive.moments import seconds_of
-from crawler.archive.tables import article_topic, topic
+from crawler.archive.tables import article, article_topic, topic
 from crawler.archive.topics import find_named, folded_name, generation_in, named, row_of, topic_of
 from crawler.errors import TopicsError
 from crawler.topics import Topic, TopicSet
@@ -108,16 +108,18 @@ def _is_changed(known: Any, row: Mapping[str, Any]) -> bool:
 
 def _write(connection: Connection, changes: Iterable[tuple[Any, Any]], *, now_s: int) -> None:
     generation = generation_in(connection) + 1
+    # Where nothing is stored, there is nothing to apply a topic to: what comes later is matched as it comes.
+    is_empty = connection.execute(select(article.c.id).limit(1)).first() is None
+    unapplied = {"generation": generation, "applied_below": None, "applied_at": now_s if is_empty else None}
     for known, row in changes:
         if row is None:
             _end(connection, [known.id], now_s=now_s)
         elif known is None:
-            connection.execute(insert(topic).values(**row, generation=generation, changed_at=now_s))
+            connection.execute(insert(topic).values(**row, **unapplied, changed_at=now_s))
         else:
             # One that comes back keeps its matches; what was stored meanwhile is looked at as if it were new.
             is_to_apply = known.definition != row["definition"] or known.ended_at is not None
-            anew = {"generation": generation, "applied_below": None, "applied_at": None} if is_to_apply else {}
-            changed = {**row, **anew, "ended_at": None, "changed_at": now_s}
+            changed = {**row, **(unapplied if is_to_apply else {}), "ended_at": None, "changed_at": now_s}
             connection.execute(update(topic).where(topic.c.id == known.id).values(**changed))
 
 

@@ -4,7 +4,6 @@ A process can do this once: Twisted's reactor does not start a second time.
 """
 
 import asyncio
-import gc
 import logging
 import os
 import signal
@@ -24,7 +23,6 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 # A person, systemd and docker expect an end within 10 s. The ledger bears an end at any moment.
 _LONGEST_STOP_S: Final = 8.0
 _RETRY_S: Final = 0.05
-_ALLOCATIONS: Final = 100_000
 
 Ending = Literal["whole", "interrupted", "gave way"]
 
@@ -37,7 +35,7 @@ def run_spider(*, settings: Mapping[str, Any], desk: Desk, plan: Plan, hosts: Ho
     """
     process = _quiet_process(settings)
     crawler = process.create_crawler(WatchSpider)
-    with ReadingRoom() as room, _stopping_on_signals(crawler) as stopped, _seldom_collecting_garbage():
+    with ReadingRoom() as room, _stopping_on_signals(crawler) as stopped:
         process.crawl(crawler, desk=desk, plan=plan, hosts=hosts, room=room)
         try:
             process.start(install_signal_handlers=False)
@@ -92,19 +90,6 @@ def _stopping_on_signals(crawler: Crawler) -> Iterator[threading.Event]:
         belt.cancel()
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-@contextmanager
-def _seldom_collecting_garbage() -> Iterator[None]:
-    """Look for garbage in circles seldom, and never among what was imported: it took a tenth of a crawl's time."""
-    before = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(_ALLOCATIONS, 20, 20)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()
 
 
 async def _stop(crawler: Crawler) -> None:

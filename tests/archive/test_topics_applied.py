@@ -141,6 +141,18 @@ def test_a_changed_topic_loses_what_it_does_not_find_any_more(archive: Archive, 
     assert sorted(matches(archive)) == [(1, "PAN"), (2, "Banjir")]
 
 
+def test_topics_that_were_there_before_any_article_need_not_be_applied(
+    archive: Archive, make_article: MakeArticle
+) -> None:
+    keep(archive, follow_topics(archive, [BANJIR], now=NOW), make_article(1))
+    at_arrival = matches(archive)
+
+    applied = apply_for(archive, 60, clock=lambda: LATER)
+
+    assert applied is None
+    assert at_arrival == matches(archive) == plainly(archive) != {}
+
+
 def test_what_changes_no_match_is_not_applied_again(archive: Archive, make_article: MakeArticle) -> None:
     keep(archive, follow_topics(archive, [BANJIR], now=NOW), make_article(1))
     apply(archive)
