@@ -1,7 +1,8 @@
 """A statement of SQLAlchemy Core, compiled once: what runs for every article must cost microseconds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,13 +17,16 @@ class _Compiled:
     names: list[str]
     fixed: Mapping[str, Any]
     is_named: bool
+    # Takes the values out of those given, in the order of the names.
+    take: Callable[[Mapping[str, Any]], Sequence[Any]]
 
-    def bound(self, values: Mapping[str, Any]) -> list[Any] | dict[str, Any]:
+    def bound(self, values: Mapping[str, Any]) -> Sequence[Any] | dict[str, Any]:
         """Return the values as the driver takes them."""
-        fixed = self.fixed
+        if self.fixed:
+            values = {**self.fixed, **values}
         if self.is_named:
-            return {name: values[name] if name in values else fixed[name] for name in self.names}
-        return [values[name] if name in values else fixed[name] for name in self.names]
+            return {name: values[name] for name in self.names}
+        return self.take(values)
 
 
 class Statement:
@@ -92,11 +96,13 @@ class Statement:
     def _compile(self, connection: Connection) -> _Compiled:
         dialect = connection.dialect
         compiled: Any = self._construct.compile(dialect=dialect, column_keys=self._columns)
+        # Where values go by their places, one may be needed twice.
+        names = list(compiled.positiontup if compiled.positional else compiled.binds)
         self._compiled[dialect.name] = made = _Compiled(
             sql=str(compiled),
-            # Where values go by their places, one may be needed twice.
-            names=list(compiled.positiontup if compiled.positional else compiled.binds),
+            names=names,
             fixed={name: bind.effective_value for name, bind in compiled.binds.items() if not bind.required},
             is_named=not compiled.positional,
+            take=itemgetter(*names) if len(names) > 1 else lambda values: [values[name] for name in names],
         )
         return made

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from itertools import zip_longest
+from operator import itemgetter
 from typing import Final
 
 from sqlalchemy import Connection
@@ -14,6 +15,7 @@ from crawler.stories import MARKS, Likeness, are_alike, likeness
 # Stories that share so many marks are compared, and no more than so many.
 _FEWEST_SHARED: Final = 3
 _MOST_COMPARED: Final = 5
+_MARK_OF: Final = itemgetter(0)
 
 
 def story_of_new(connection: Connection, mark: str | None, text: Likeness, *, now_s: int) -> tuple[int, bool]:
@@ -62,11 +64,11 @@ def _story_like(connection: Connection, new: Likeness) -> int | None:
         return None
     asked = {f"b_{number}": mark for number, mark in zip_longest(range(MARKS), new.marks)}
     found = writes.WITH_MARKS.rows(connection, **asked)
-    spread = Counter(mark for mark, _ in found)
-    shared = Counter(story_id for mark, story_id in found if spread[mark] < writes.MOST_OF_A_MARK)
-    for story_id, count in shared.most_common(_MOST_COMPARED):
-        if count < _FEWEST_SHARED:
-            break
+    spread = Counter(map(_MARK_OF, found))
+    shared = Counter([story_id for mark, story_id in found if spread[mark] < writes.MOST_OF_A_MARK])
+    # Most texts share as many with none, which need not be sorted for that.
+    enough = Counter({story_id: count for story_id, count in shared.items() if count >= _FEWEST_SHARED})
+    for story_id, _ in enough.most_common(_MOST_COMPARED):
         text = writes.TEXT_OF_STORY.value(connection, b_story_id=story_id, b_host=new.host)
         if text and are_alike(new, likeness(article_from_json(json.loads(text)))):
             return int(story_id)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple, NoReturn
 
 from crawler.dates import Zone
@@ -88,6 +89,8 @@ class Address:
         return self.kind != "other"
 
 
+# A link is looked at where its listing is read, where it is recorded, and where it is fetched.
+@lru_cache(maxsize=4_096)
 def identify(url: str) -> Address:
     """Return what an address names, with every variant of it folded into one.
 

@@ -71,9 +71,10 @@ class WatchDownloader:
         try:
             following = request
             while True:
+                host = host_of(following.url)
                 if purpose != "robots":
-                    await self._ask_leave(following.url)
-                response = await self._ask(following)
+                    await self._ask_leave(host, following.url)
+                response = await self._ask(host, following)
                 if response.status not in REDIRECTS:
                     return response
                 asked = (*asked, following.url)
@@ -82,9 +83,9 @@ class WatchDownloader:
         finally:
             self.active.discard(request)
 
-    async def _ask(self, request: Request) -> Response:
+    async def _ask(self, host: str, request: Request) -> Response:
         """Make one request in its host's turn, and let the host's state learn from what becomes of it."""
-        host, hosts = host_of(request.url), self._hosts
+        hosts = self._hosts
         async with self._turns[host]:
             await hosts.turn(host, request.url)
             try:
@@ -101,9 +102,8 @@ class WatchDownloader:
             hosts.answered(host, status=response.status, retry_after=retry_after or None)
             return response
 
-    async def _ask_leave(self, url: str) -> None:
+    async def _ask_leave(self, host: str, url: str) -> None:
         """Return if robots.txt allows an address, which is known, or asked for before anything else of a host."""
-        host = host_of(url)
         self._hosts.check(host, url)
         if host not in self._robots or self._robots[host][0] < time.monotonic():
             # As long as a crawl lasts, the rules of a host are not used for more than a day.

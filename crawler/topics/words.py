@@ -169,6 +169,7 @@ def fold(text: str) -> str:
     return folded[1:-1]
 
 
+@lru_cache(maxsize=8)
 def prepare(text: str) -> Prepared:
     """Return what the search index stores: the words of `split`, and the distinct acronyms in order of appearance."""
     words = fold(text)

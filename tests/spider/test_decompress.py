@@ -53,6 +53,26 @@ def test_all_members_of_a_gzip_body_count_and_what_follows_them_does_not() -> No
     assert unpack(body, "gzip", most_bytes=LIMIT) == b"onetwo"
 
 
+@pytest.mark.parametrize("told", [0, 1, len(PAGE) - 1, len(PAGE) + 1, LIMIT, 2**32 - 1])
+def test_a_size_at_the_end_that_is_not_true_is_found_out(told: int) -> None:
+    body = gzip.compress(PAGE)[:-4] + told.to_bytes(4, "little")
+
+    with pytest.raises(UnreadableError, match="damaged"):
+        unpack(body, "gzip", most_bytes=LIMIT)
+
+
+@pytest.mark.parametrize("told", [0, 1, LIMIT // 2, LIMIT + 1])
+def test_a_bomb_that_tells_another_size_is_too_large(told: int) -> None:
+    body = gzip.compress(bytes(10 * LIMIT))[:-4] + told.to_bytes(4, "little")
+
+    with pytest.raises(TooLargeError):
+        unpack(body, "gzip", most_bytes=LIMIT)
+
+
+def test_a_body_whose_last_member_is_the_smaller_one_is_whole() -> None:
+    assert unpack(gzip.compress(PAGE) + gzip.compress(b"end"), "gzip", most_bytes=LIMIT) == PAGE + b"end"
+
+
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
 def test_a_body_cut_at_any_byte_is_never_whole(encoding: str) -> None:
     packed = PACKERS[encoding](PAGE)
