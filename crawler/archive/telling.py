@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from itertools import zip_longest
 from operator import itemgetter
 from typing import Final
@@ -16,6 +17,7 @@ from crawler.stories import MARKS, Likeness, are_alike, likeness
 _FEWEST_SHARED: Final = 3
 _MOST_COMPARED: Final = 5
 _MARK_OF: Final = itemgetter(0)
+_NUMBERS: Final = tuple(f"b_{number}" for number in range(MARKS))
 
 
 def story_of_new(connection: Connection, mark: str | None, text: Likeness, *, now_s: int) -> tuple[int, bool]:
@@ -46,8 +48,8 @@ def story_after(connection: Connection, mark: str | None, story_id: int) -> int:
 
 def mark_story(connection: Connection, story_id: int, text: Likeness) -> None:
     """Keep by which marks a story is found; those of earlier revisions stay, since reprints come late."""
-    rows = ({"b_mark": mark, "b_same": mark, "b_story_id": story_id} for mark in text.marks)
-    writes.MARK_STORY.run_many(connection, rows)
+    if text.marks:
+        writes.MARK_STORY.run(connection, **_numbered(text.marks), b_story_id=story_id)
 
 
 def _story_with(connection: Connection, mark: str | None, *, but_not: int) -> int | None:
@@ -62,8 +64,7 @@ def _story_like(connection: Connection, new: Likeness) -> int | None:
     """Return the story that is nearly the same text, of those that share marks with it."""
     if not new.marks:
         return None
-    asked = {f"b_{number}": mark for number, mark in zip_longest(range(MARKS), new.marks)}
-    found = writes.WITH_MARKS.rows(connection, **asked)
+    found = writes.WITH_MARKS.rows(connection, **_numbered(new.marks))
     spread = Counter(map(_MARK_OF, found))
     shared = Counter([story_id for mark, story_id in found if spread[mark] < writes.MOST_OF_A_MARK])
     # Most texts share as many with none, which need not be sorted for that.
@@ -73,3 +74,8 @@ def _story_like(connection: Connection, new: Likeness) -> int | None:
         if text and are_alike(new, likeness(article_from_json(json.loads(text)))):
             return int(story_id)
     return None
+
+
+def _numbered(marks: Sequence[int]) -> dict[str, int | None]:
+    """Return marks as the statements take them, which have room for as many as there may be."""
+    return dict(zip_longest(_NUMBERS, marks))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from sqlalchemy import Boolean, Table, and_, bindparam, case, cast, delete, func, or_, select, update
+from sqlalchemy import Boolean, Table, and_, bindparam, case, cast, delete, func, or_, select, union_all, update
 
 from crawler.archive.insert import insert
 from crawler.archive.statement import Statement
@@ -97,13 +97,15 @@ WITH_MARKS: Final = Statement(
         story_mark.c.mark.in_([bindparam(f"b_{number}") for number in range(MARKS)])
     )
 )
-_of_this_mark = select(func.count()).where(story_mark.c.mark == bindparam("b_same")).scalar_subquery()
+# All marks of a text in one statement; where it has fewer, None stands for those that are missing.
+_given = union_all(*(select(bindparam(f"b_{number}", type_=Whole).label("mark")) for number in range(MARKS))).subquery()
+_of_this_mark = select(func.count()).where(story_mark.c.mark == _given.c.mark).scalar_subquery()
 MARK_STORY: Final = Statement(
     insert(story_mark)
     .from_select(
         ["mark", "story_id"],
-        select(bindparam("b_mark", type_=Whole), bindparam("b_story_id", type_=Whole)).where(
-            _of_this_mark < MOST_OF_A_MARK
+        select(_given.c.mark, bindparam("b_story_id", type_=Whole)).where(
+            _given.c.mark.is_not(None), _of_this_mark < MOST_OF_A_MARK
         ),
     )
     .on_conflict_do_nothing()
