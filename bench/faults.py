@@ -1,16 +1,20 @@
 """The archive fails under a running service, again and again: how soon it is told why, and how soon it works again.
 
-Locked by another process, no room on the disk, a PostgreSQL server that crashes. Promised: the cause within 5 s,
-working again within 10 s of the fault's end, nothing that was confirmed lost, nothing stored fetched again.
+Locked by another process, or by one that stands still, no room on the disk, a PostgreSQL server that crashes. Promised:
+the cause within 5 s, working again within 10 s of the fault's end, nothing that was confirmed lost, nothing stored
+fetched again.
 
 Run: python bench/faults.py [--rounds 3] [--locked 60] [--only "disk full"]
 """
 
 import argparse
+import os
 import random
 import re
 import resource
+import signal
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -30,6 +34,13 @@ from tests.postgres import Cluster, cluster
 from tests.serving import Place, Serving, wait_for
 
 CAUSE_S, AGAIN_S = 5.0, 10.0
+ROOT = Path(__file__).parents[1]
+STOP_IN_A_WRITE = """
+import os, signal, sys
+from crawler.archive.connect import Archive
+with Archive.open(sys.argv[1]) as archive, archive.writing():
+    os.kill(os.getpid(), signal.SIGSTOP)
+"""
 _LONG_S = 240.0
 
 
@@ -55,6 +66,15 @@ def locked(place: Place, _: Serving) -> Iterator[None]:
     """Hold the archive as a writer that does not end."""
     with Archive.open(place.archive) as archive, archive.writing():
         yield
+
+
+@contextmanager
+def frozen(place: Place, _: Serving) -> Iterator[None]:
+    """Hold the archive as a writer that was stopped in the middle of a write (SIGSTOP), and goes on in the end."""
+    with subprocess.Popen([sys.executable, "-c", STOP_IN_A_WRITE, place.archive], cwd=ROOT) as writer:
+        os.waitid(os.P_PID, writer.pid, os.WSTOPPED | os.WNOWAIT)
+        yield
+        writer.send_signal(signal.SIGCONT)
 
 
 @contextmanager
@@ -141,6 +161,7 @@ def main() -> int:
         kinds: list[tuple[str, Callable[..., object], float, str, bool]] = [
             (f"SQLite locked {chosen.locked:g} s", locked, chosen.locked, held, False),
             (f"PostgreSQL locked {chosen.locked:g} s", locked, chosen.locked, held, True),
+            ("SQLite, a writer frozen 20 s", frozen, 20.0, r"process \d+, which stands still", False),
             ("SQLite, disk full 8 s", full, 8.0, no_room, False),
             ("PostgreSQL crashes, back at once", away(server), 0.0, gone, True),
             ("PostgreSQL crashes, away 8 s", away(server), 8.0, gone, True),
