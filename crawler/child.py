@@ -6,7 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from typing import Final
 
@@ -21,6 +21,7 @@ from crawler.errors import INTERRUPTED, ArchiveError, CrawlerError, CrawlLostErr
 from crawler.processes import this_process
 from crawler.report import CrawlReport
 from crawler.topics import TopicSet
+from crawler.under_way import UnderWay
 
 log = logging.getLogger(__name__)
 
@@ -29,17 +30,26 @@ _LONGEST_STOP_S: Final = 8.0
 _TOKEN_BYTES: Final = 200
 
 
-def read_token() -> str:
-    """Return the token, the first line of stdin; from then on the end of stdin ends this process.
+def read_token() -> tuple[str, UnderWay | None]:
+    """Return the token, and where to tell what is under way: the first line of stdin, "TOKEN" or "TOKEN MEMORY".
 
-    The service holds the other end, so that it ends with the service, also by kill -9.
+    From then on the end of stdin ends this process. The service holds the other end, so that it ends with the service,
+    also by kill -9.
     """
-    token = os.fdopen(os.dup(0), "rb", buffering=0).readline(_TOKEN_BYTES).decode("ascii", "replace").strip()
+    line = os.fdopen(os.dup(0), "rb", buffering=0).readline(_TOKEN_BYTES).decode("ascii", "replace")
     threading.Thread(target=_end_with_stdin, name="leash", daemon=True).start()
-    return token
+    token, _, memory = line.strip().partition(" ")
+    return token, UnderWay(int(memory)) if memory.isdigit() else None
 
 
-def run_claimed(settings: Settings, lease: Lease, *, archive: Archive, topics: Callable[[], TopicSet]) -> CrawlReport:
+def run_claimed(
+    settings: Settings,
+    lease: Lease,
+    *,
+    archive: Archive,
+    topics: Callable[[], TopicSet],
+    under_way: UnderWay | None = None,
+) -> CrawlReport:
     """Run the crawl that the service claimed; also what keeps it from beginning is written down.
 
     Raises:
@@ -48,7 +58,14 @@ def run_claimed(settings: Settings, lease: Lease, *, archive: Archive, topics: C
     claimed = take_up(archive, lease, process=this_process(), now=datetime.now(UTC))
     options, earlier = options_from_json(claimed.options), _earlier(archive, claimed)
     try:
-        return run_crawl(settings, options, archive=archive, topics=topics(), lease=lease, earlier=earlier)
+        return run_crawl(
+            *(settings, options),
+            archive=archive,
+            topics=topics(),
+            lease=lease,
+            earlier=earlier,
+            under_way=under_way or nullcontext,
+        )
     except (ArchiveError, CrawlLostError):
         # Whoever holds the archive, or cannot be reached: the service tries it again.
         raise

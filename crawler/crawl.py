@@ -4,6 +4,8 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 from datetime import time as time_of_day
 from functools import partial
@@ -72,12 +74,13 @@ def run_crawl(  # noqa: PLR0913  - what it works with, and who watches
     on_progress: Callable[[CrawlReport], None] | None = None,
     lease: Lease | None = None,
     earlier: Earlier | None = None,
+    under_way: Callable[[str], AbstractContextManager[object]] = nullcontext,
 ) -> CrawlReport:
     """Ask the listings, fetch what is new or left over, read, match and keep it; return the report.
 
     One crawl at a time per archive, and one per process. Whatever ends it, kill -9 included, the next one goes on.
     A service has claimed the crawl before, and gives its `lease`; without one it is begun here. `earlier` is what it
-    did before it gave way to another.
+    did before it gave way to another; `under_way` holds the key of a link while it is fetched and read.
 
     `on_progress` is called with the report as it grows; a dry run needs no archive and writes to none.
 
@@ -94,7 +97,9 @@ def run_crawl(  # noqa: PLR0913  - what it works with, and who watches
     tally = Tally() if earlier is None else tally_from_json(earlier.so_far)
     begun_at = None if earlier is None else earlier.begun_at
     gives_way, started_s = threading.Event(), time.monotonic()
-    plan = _plan(settings, options, want.followed, begun_at=begun_at, gives_way=gives_way.is_set)
+    plan = replace(
+        _plan(settings, options, want.followed, begun_at=begun_at), gives_way=gives_way.is_set, under_way=under_way
+    )
     choice = _choice(settings, options, topics, tried=tally.tried)
 
     def told(state: CrawlState = "running") -> CrawlReport:
@@ -285,7 +290,6 @@ def _plan(
     follows: Followed,
     *,
     begun_at: datetime | None = None,
-    gives_way: Callable[[], bool] = lambda: False,
 ) -> Plan:
     return Plan(
         listings=_listings(follows.listings, options.listings) if options.asks else (),
@@ -294,7 +298,6 @@ def _plan(
         max_index_pages=settings.crawl.max_index_pages,
         max_pages_per_article=settings.spider.max_pages_per_article,
         longest_s=LONGEST_CRAWL_S,
-        gives_way=gives_way,
     )
 
 

@@ -80,6 +80,15 @@ def resident_bytes(pid: int) -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
+def oom_kills() -> int:
+    """Return how often the system killed a process for lack of memory since it started; 0 where it does not tell."""
+    try:
+        lines = Path("/proc/vmstat").read_text("ascii").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), 0)
+
+
 def module_environment() -> dict[str, str]:
     """Return the environment in which `python -P -m` finds our own modules."""
     root = str(Path(__file__).parent.parent)

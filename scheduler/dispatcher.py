@@ -5,7 +5,7 @@ import contextlib
 import logging
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -154,7 +154,7 @@ class Dispatcher:
             if not ended.done():
                 child.kill("the service lost sight of it")
             self._child = self.running = None
-        await self._note_end(lease, child.ending())
+        await self._note_end(lease, child.ending(), child.crashed_at)
 
     async def _watch(self, child: Child, ended: "asyncio.Task[None]") -> None:
         """Return when the child has ended; see to it that it does, where it passes a limit or stands still."""
@@ -210,9 +210,9 @@ class Dispatcher:
             stop_crawl(self._archive, crawl_id=child.crawl_id, reason=reason, now=self._clock())
         return child.is_too_long
 
-    async def _note_end(self, lease: Lease, how: str) -> None:
+    async def _note_end(self, lease: Lease, how: str, crashed_at: Collection[str] = ()) -> None:
         """See to it that the end of a crawl is written down, and tell it."""
-        while (crawl := await self._ask(lambda: self._settle(lease, how))) is None:
+        while (crawl := await self._ask(lambda: self._settle(lease, how, crashed_at))) is None:
             if self._is_stopping:
                 # The next service finds it lost.
                 return
@@ -223,14 +223,14 @@ class Dispatcher:
         elif crawl.state not in {"lost", "queued"}:
             log.info("crawl ended crawl=%d state=%s%s", crawl.crawl_id, crawl.state, _counts(crawl.report))
 
-    def _settle(self, lease: Lease, how: str) -> Crawl:
+    def _settle(self, lease: Lease, how: str, crashed_at: Collection[str]) -> Crawl:
         crawl = load_crawl(self._archive, crawl_id=lease.crawl_id)
         while crawl.state == "running":
             if self._is_stopping and crawl.process == this_process():
                 # Its own process had no time to take it up.
                 give_back(self._archive, lease)
             else:
-                self._supervisor.lose(crawl, how, is_with_service=self._is_stopping)
+                self._supervisor.lose(crawl, how, is_with_service=self._is_stopping, crashed_at=crashed_at)
             crawl = load_crawl(self._archive, crawl_id=lease.crawl_id)
         return crawl
 

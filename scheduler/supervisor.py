@@ -5,7 +5,7 @@ What they left is asked for again there (archive/losing.py), by the same transac
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -73,9 +73,18 @@ class Supervisor:
                 self._heartbeats.forget(crawl.crawl_id)
         return could_write
 
-    def lose(self, crawl: Crawl, reason: str, *, is_with_service: bool = False) -> bool:
-        """Write down that a crawl is lost, with its service or not; say whether it still was as it had been seen."""
-        is_lost = lose_crawl(self._archive, crawl, reason=reason, now=self._clock(), is_with_service=is_with_service)
+    def lose(
+        self, crawl: Crawl, reason: str, *, is_with_service: bool = False, crashed_at: Collection[str] = ()
+    ) -> bool:
+        """Write down that a crawl is lost, as `lose_crawl` does; say whether it still was as it had been seen."""
+        is_lost = lose_crawl(
+            self._archive,
+            crawl,
+            reason=reason,
+            now=self._clock(),
+            is_with_service=is_with_service,
+            crashed_at=crashed_at,
+        )
         if is_lost:
             with about_crawl(crawl.crawl_id):
                 log.warning("crawl lost crawl=%d reason=%s", crawl.crawl_id, reason)

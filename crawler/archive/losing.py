@@ -4,17 +4,20 @@ A loss that came with the end of its service is not the crawl's fault, and is no
 """
 
 import json
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
+from crawler.archive import reasons
 from crawler.archive.connect import Archive
 from crawler.archive.crawls import OFFLINE, Crawl, as_text
 from crawler.archive.moments import seconds_of
 from crawler.archive.requests import Requested, request_in, with_listings_of
 from crawler.archive.run_tables import crawl
 from crawler.archive.services import is_dead
+from crawler.archive.steps import Step, take_step
 from crawler.archive.tables import page
 
 # Where so many crawls for the same request were lost, it is the request's own fault.
@@ -27,18 +30,33 @@ _PAUSES_S: Final = (0, 60)
 _OFFLINE_PAUSES_S: Final = (60, 120, 300, 600, 900)
 
 
-def lose_crawl(archive: Archive, seen: Crawl, *, reason: str, now: datetime, is_with_service: bool = False) -> bool:
+def lose_crawl(  # noqa: PLR0913  - what is known of the end
+    archive: Archive,
+    seen: Crawl,
+    *,
+    reason: str,
+    now: datetime,
+    is_with_service: bool = False,
+    crashed_at: Collection[str] = (),
+) -> bool:
     """Write down that a crawl was lost, unless it lived or ended since it was seen; say whether it was.
 
     What a service was asked for is asked for once more, in the same transaction. `is_with_service` says that its
-    service is ending; of one that is dead, the archive tells it.
+    service is ending; of one that is dead, the archive tells it. `crashed_at` are the links that it was at when it
+    ended by a fault: that is an attempt of each, so that one that crashes every crawl is given up in the end.
     """
     is_as_seen = (
         crawl.c.id == seen.crawl_id,
         crawl.c.heartbeat_at == (None if seen.heartbeat_at is None else seconds_of(seen.heartbeat_at)),
     )
     with archive.writing() as connection:
-        return bool(lose_in(connection, *is_as_seen, reason=reason, now=now, is_with_service=is_with_service))
+        at = f", at {', '.join(crashed_at)}" if crashed_at else ""
+        told = f"{reason}{at}"
+        is_lost = bool(lose_in(connection, *is_as_seen, reason=told, now=now, is_with_service=is_with_service))
+        for key in crashed_at if is_lost else ():
+            step = Step(key, "failed", f"{reasons.CRASHED}{reason}", seconds_of(now), seen.crawl_id)
+            take_step(connection, step)
+    return is_lost
 
 
 def write_nothing_new(archive: Archive, *, crawl_id: int) -> None:

@@ -26,6 +26,8 @@ LACKS: Final = "no "
 UNEXPECTED: Final = "unexpected "
 # What the guard of the parser said follows.
 REFUSED: Final = "refused: "
+# While it was fetched or read, the whole process of its crawl ended by a fault; which one follows.
+CRASHED: Final = "crashed its crawl: "
 # Of a listing: nothing new since it was last read.
 NOT_MODIFIED: Final = "not modified"
 # Of a link: its host or section is not followed; which one follows. It comes back when the settings change.
@@ -38,5 +40,5 @@ LET_GO: Final = "let go of"
 # The beginnings of all of them.
 ALL: Final = (
     *(DNS, CONNECTION, TIMEOUT, FORBIDDEN, NOT_FOUND, GONE, TOO_MANY_REQUESTS, SERVER_ERROR, ROBOTS, TOO_LARGE, CUT),
-    *(NOT_HTML, REDIRECTED_AWAY, LACKS, UNEXPECTED, REFUSED, NOT_MODIFIED, NOT_FOLLOWED, NO_TOPIC, LET_GO),
+    *(NOT_HTML, REDIRECTED_AWAY, LACKS, UNEXPECTED, REFUSED, CRASHED, NOT_MODIFIED, NOT_FOLLOWED, NO_TOPIC, LET_GO),
 )

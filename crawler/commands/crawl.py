@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -87,10 +88,12 @@ def _run_claimed(door: Door, crawl_id: int) -> int:
     from crawler.archive.lease import Lease
     from crawler.child import read_token, run_claimed
 
-    lease = Lease(crawl_id, read_token())
+    token, under_way = read_token()
+    lease = Lease(crawl_id, token)
     with door.open_archive(write=True, demo_will_do=False) as archive:
         settings = door.settings
-        return run_claimed(settings, lease, archive=archive, topics=lambda: load_topics(settings)).exit_code
+        topics = partial(load_topics, settings)
+        return run_claimed(settings, lease, archive=archive, topics=topics, under_way=under_way).exit_code
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -59,6 +60,7 @@ class Plan:
     """What one crawl asks: these listings, and of indexes the days of the window; without one, the newest pages.
 
     `gives_way` is asked before each request: where it says so, the crawl ends with what is under way, to go on later.
+    While a link is fetched and read, `under_way` holds its key.
     """
 
     listings: tuple[Listing, ...]
@@ -68,6 +70,7 @@ class Plan:
     max_pages_per_article: int = 20
     longest_s: float = 6 * 3600.0
     gives_way: Callable[[], bool] = lambda: False
+    under_way: Callable[[str], AbstractContextManager[object]] = nullcontext
 
 
 class WatchSpider(Spider):
@@ -131,7 +134,8 @@ class WatchSpider(Spider):
         for work in works:
             if self._gives_way():
                 return
-            await self._fetch_article(work)
+            with self.plan.under_way(work[0].key):
+                await self._fetch_article(work)
             self._settle_unanswered()
 
     async def _fetch_article(self, work: tuple[DueLink, Address]) -> None:

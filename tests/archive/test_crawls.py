@@ -19,13 +19,18 @@ from crawler.archive.lease import (
     renew,
     take_up,
 )
+from crawler.archive.ledger import due_links, record_listing
 from crawler.archive.losing import MOST_WITH_SERVICE, lose_crawl
+from crawler.archive.reading import life_of
 from crawler.archive.requests import Requested, request_crawl, request_in, stop_crawl
 from crawler.archive.saving import FetchedPage
 from crawler.archive.services import DEAD_AFTER_S, register_service
+from crawler.archive.steps import MAX_ATTEMPTS
+from crawler.article import Link, Listing
 from crawler.crawl_options import CrawlOptions, options_from_json
 from crawler.errors import HELD, CrawlLostError, NotFoundError
 from crawler.processes import this_process
+from crawler.site import identify
 from tests.archive.conftest import NOW, MakeArticle, Save
 
 LATER = NOW + timedelta(minutes=1)
@@ -285,6 +290,37 @@ def test_of_a_service_elsewhere_its_silence_tells_that_it_died_with_its_crawl(ar
         stop_crawl(archive, crawl_id=list_crawls(archive)[0].crawl_id, reason="cancelled by a person", now=now)
 
     assert attempts == [2, 1]
+
+
+def test_a_link_that_crashes_every_crawl_is_given_up_with_the_reason(archive: Archive) -> None:
+    service_id = register_service(archive, process=this_process(), version="1", address=None, now=NOW)
+    link, other = (Link(f"https://www.tribunnews.com/nasional/{number}/banjir") for number in (1, 2))
+    record_listing(
+        archive,
+        listing=Listing("nasional", "https://www.tribunnews.com/nasional/sitemap-news.xml", "sitemap"),
+        url="https://www.tribunnews.com/nasional/sitemap-news.xml",
+        links=[(each, identify(each.url)) for each in (link, other)],
+        etag=None,
+        last_modified=None,
+        now=NOW,
+        crawl_id=None,
+    )
+    key, moment = identify(link.url).key, NOW
+    while any(each.key == key for each in due_links(archive, now=moment, limit=9)):
+        request_crawl(archive, options=asked(limit=1), cause="person", now=moment)
+        lease = claim_crawl(archive, process=this_process(), now=moment, service_id=service_id)
+        assert lease is not None
+        seen = load_crawl(archive, crawl_id=lease.crawl_id)
+        lose_crawl(archive, seen, reason="killed by signal 11", now=moment, crashed_at=[key])
+        moment += timedelta(days=1)
+
+    life = life_of(archive, address=identify(link.url))
+    assert life is not None
+    assert life.link is not None
+    assert (life.link.state, life.link.attempts) == ("failed", MAX_ATTEMPTS)
+    assert life.link.reason == "crashed its crawl: killed by signal 11"
+    assert load_crawl(archive, crawl_id=1).reason == f"killed by signal 11, at {key}"
+    assert [each.url for each in due_links(archive, now=moment, limit=9)] == [other.url]
 
 
 def test_what_a_person_runs_himself_is_not_tried_again(archive: Archive) -> None:

@@ -14,10 +14,11 @@ from crawler.archive.connect import Archive
 from crawler.archive.crawls import crawl_lines, list_crawls, load_crawl
 from crawler.archive.lease import claim_crawl
 from crawler.archive.losing import lose_crawl
-from crawler.archive.reading import newest_articles
+from crawler.archive.reading import life_of, newest_articles
 from crawler.archive.requests import stop_crawl
 from crawler.errors import HELD
 from crawler.processes import module_environment, this_process
+from crawler.site import identify
 from seeds.newsroom import Newsroom
 from tests.crawling import listed, wait_until
 from tests.dispatching import ask, child_of, dispatching, ended, retry_of, send, serving, write_config
@@ -95,6 +96,38 @@ def test_a_crawl_that_is_killed_is_gone_on_with_and_stores_every_article_once(
     assert sorted(stored(archive)) == sorted(listed(slow))
     twice = [path for path in slow.article_requests if slow.article_requests.count(path) > 1]
     assert len(set(twice)) <= 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGKILL])
+def test_a_link_that_crashes_its_crawl_is_left_for_a_while_and_one_that_was_killed_with_it_is_not(
+    slow: Newsroom, archive: Archive, place: str, config: Path, number: signal.Signals
+) -> None:
+    with dispatching(place, config):
+        crawl_id = ask(archive, slow.url)
+        child = child_of(archive, crawl_id)
+        wait_until(lambda: any("/nasional/7" in path for path in slow.article_requests))
+
+        send(child, number)
+        lost = ended(archive, crawl_id)
+        slow.heal()
+        again = ended(archive, retry_of(archive, crawl_id).crawl_id)
+
+    left = set(listed(slow)) - set(stored(archive))
+    assert again.state == "succeeded"
+    if number == signal.SIGKILL:
+        assert (lost.reason, left) == ("killed by signal 9", set())
+        return
+    (url,) = left
+    address = identify(url)
+    life = life_of(archive, address=address)
+    assert lost.reason == f"killed by signal 11, at {address.key}"
+    assert life is not None
+    assert life.link is not None
+    assert (life.link.state, life.link.attempts, life.link.reason) == (
+        "failed",
+        1,
+        "crashed its crawl: killed by signal 11",
+    )
 
 
 def test_a_crawl_that_is_cancelled_ends_cleanly_and_is_not_gone_on_with(
