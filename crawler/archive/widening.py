@@ -28,9 +28,10 @@ _WIDER: Final = 4
 # A way that is shut counts as so dear that PostgreSQL would compile the question first, which takes a second.
 _SHUT: Final = "SET LOCAL jit = off; SET LOCAL enable_seqscan = off; SET LOCAL "
 _WALK: Final = f"{_SHUT}enable_bitmapscan = off"
+_LOOK_UP: Final = f"{_SHUT}enable_indexscan = off"
 # What it costs to look at an article, PostgreSQL does not know: it would look at all that have the words, and only then
 # at whether they are in the window.
-_LOOK_UP: Final = f"{_SHUT}enable_indexscan = off; SET LOCAL cpu_tuple_cost = 100"
+_LOOK_UP_AND_AT: Final = f"{_LOOK_UP}; SET LOCAL cpu_tuple_cost = 100"
 _AS_BEFORE: Final = (
     "RESET jit; RESET enable_seqscan; RESET enable_bitmapscan; RESET enable_indexscan; RESET cpu_tuple_cost"
 )
@@ -66,9 +67,10 @@ class Widening(Walk):
             if found * sum(widths) < size * walked:
                 break
         width = _LOOKED_UP
+        way = _LOOK_UP_AND_AT if is_undecided else _LOOK_UP
         while True:
             low = _place_behind(connection, before, width) if is_undecided else None
-            yield from self._inside(connection, _LOOK_UP, low=low, before=before, size=size)
+            yield from self._inside(connection, way, low=low, before=before, size=size)
             if self._is_over(low):
                 return
             before = low
@@ -93,13 +95,13 @@ class Widening(Walk):
             asked = asked.where(self.place >= low)
         if before is not None:
             asked = asked.where(self.place < before)
-        if way is _LOOK_UP:
+        if way is _WALK:
+            asked = asked.order_by(self.place.desc())
+        else:
             # All that the window has, before it is put in order: else the planner walks by date after all.
             hits = asked.cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")
             (place,) = hits.c
             asked = select(place).order_by(place.desc())
-        else:
-            asked = asked.order_by(self.place.desc())
         connection.exec_driver_sql(way)
         some = list(connection.execute(asked.limit(size)).scalars())
         connection.exec_driver_sql(_AS_BEFORE)
