@@ -23,8 +23,6 @@ _IMPORTED = (
     "tribunwatch",
     "crawler.crawl",
     "crawler.commands.crawl",
-    "crawler.commands.query",
-    "crawler.commands.read",
     "crawler.archive.postgres",
     "crawler.spider.handler",
     "scrapy.extensions.closespider",
