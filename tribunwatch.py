@@ -7,9 +7,9 @@ from typing import Final
 
 from crawler.commands.door import LazyGroup, run
 
-# Python looks for garbage in circles whenever there are 700 objects more, which took a fifth of the time of loading a
-# crawl, and looks through everything again at its end, which took as long.
-_OBJECTS_UNTIL_GARBAGE: Final = 100_000
+# Python looks for garbage in circles whenever there are 700 objects more, which took a tenth of a crawl's time, and
+# looks through everything again at its end, which took a third as long as loading a crawl.
+_OBJECTS_UNTIL_GARBAGE: Final = 10_000
 COMMANDS = {
     "demo": ("crawler.commands.demo:demo", "Show the whole way on this machine; no internet needed."),
     "serve": ("scheduler.commands.serve:serve", "Run in the background, and crawl when schedules say so."),
