@@ -5,11 +5,11 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final, TypeVar
 
-from crawler.article import Article, Dateline, Pages, Paragraph, ParagraphKind, PublishedFrom
+from crawler.article import Article, Dateline, Pages, Paragraph, PublishedFrom
 from crawler.dates import names_zone, parse_iso_date, parse_printed_date
 from crawler.errors import ExtractionError
-from crawler.parser import conventions, people
-from crawler.parser.blocks import Block, BlockKind, Cut, ReadableAddress
+from crawler.parser import people
+from crawler.parser.blocks import Cut, ReadableAddress
 from crawler.parser.cuts import Cuts, note
 from crawler.parser.datelines import LONGEST_ALONE, split_dateline, without_site_name
 from crawler.parser.kinds import kind_of
@@ -17,10 +17,6 @@ from crawler.parser.sorting import sort_blocks
 
 _Value = TypeVar("_Value")
 _ISO_LENGTH = len("2026-07-24T12:40:31+07:00")
-_KINDS: Final[Mapping[BlockKind, ParagraphKind]] = MappingProxyType(
-    {"line": "text", "subhead": "subhead", "item": "item"}
-)
-_QUOTATION_MARKS = frozenset('“"')
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 _OF_HOST: Final[Mapping[PublishedFrom, PublishedFrom]] = MappingProxyType(
     {"jsonld": "jsonld+host-zone", "meta": "meta+host-zone", "time": "time+host-zone"}
@@ -43,7 +39,7 @@ def assemble(pages_cut: Sequence[Cut], *, address: ReadableAddress | None = None
     if not title:
         raise ExtractionError(url, "title")
     found = sort_blocks([page.blocks for page in pages], cuts)
-    paragraphs = _paragraphs(found.text)
+    paragraphs = tuple(found.text)
     lead, dateline = _lead(first.lead, found.dateline, cuts)
     # Bylines inside the text are those of the original that it was taken from, unless it is the original, copied.
     is_original = found.syndicated_from is None or found.syndicated_from.title == title
@@ -107,15 +103,6 @@ def _in_order(cuts: Sequence[Cut]) -> Sequence[Cut]:
         if all(cut.blocks != other.blocks for other in pages.values()):
             pages[cut.page] = cut
     return list(pages.values())
-
-
-def _paragraphs(blocks: Sequence[Block]) -> tuple[Paragraph, ...]:
-    made: list[Paragraph] = []
-    for kind, text, _, _ in blocks:
-        is_quote = text[0] in _QUOTATION_MARKS and kind != "item" and conventions.is_quote(text)
-        # Twice as fast as by its name.
-        made.append(tuple.__new__(Paragraph, ("quote" if is_quote else _KINDS[kind], text)))
-    return tuple(made)
 
 
 def _lead(lead: str | None, dateline: Dateline | None, cuts: Cuts) -> tuple[str | None, Dateline | None]:

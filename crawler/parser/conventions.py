@@ -4,6 +4,7 @@ Every function looks at one tidied line and returns what it says, or None where 
 """
 
 import re
+from functools import lru_cache
 
 from crawler.article import Syndication
 from crawler.parser import people
@@ -93,8 +94,9 @@ _SPECIAL_STARTS = (
 _LONGEST_START = max(map(len, _SPECIAL_STARTS))
 # Most lines are told by three letters; the sign of copyright is the only start that is shorter.
 _SHORTEST_START = 3
-FIRST_LETTERS = frozenset(start[:_SHORTEST_START] for start in _SPECIAL_STARTS)
-ODD_STARTS = frozenset("(|-•*▪●·©0123456789")
+_FIRST_LETTERS = frozenset(start[:_SHORTEST_START] for start in _SPECIAL_STARTS)
+_ODD_STARTS = frozenset("(|-•*▪●·©0123456789")
+_QUOTATION_MARKS = frozenset('“"')
 # A longer line is a paragraph, whatever its first words; not looking closer keeps every look cheap.
 _LONGEST_SPECIAL = 800
 
@@ -103,17 +105,30 @@ def is_special(line: str) -> bool:
     """Tell whether the line may be anything else than a paragraph; a quick look that saves all the others."""
     start = line[: _LONGEST_START + 2].lower().lstrip("(| ")
     return (
-        (start[:_SHORTEST_START] in FIRST_LETTERS or start[:1] == "©")
+        (start[:_SHORTEST_START] in _FIRST_LETTERS or start[:1] == "©")
         and start.startswith(_SPECIAL_STARTS)
         and len(line) <= _LONGEST_SPECIAL
     )
 
 
+# Texts begin their lines with few words, and asking again costs a tenth of looking again.
+@lru_cache(maxsize=4_096)
+def begins_prose(letters: str) -> bool:
+    """Tell by its first three letters whether a line is prose: no quotation, not the rest of another line.
+
+    It may still be a row of a table. Of a line with other letters this says nothing.
+    """
+    first = letters[0]
+    return not (
+        first in _ODD_STARTS or first in _QUOTATION_MARKS or first.islower() or letters.lower() in _FIRST_LETTERS
+    )
+
+
 def is_prose(line: str) -> bool:
     """Tell whether the line is a paragraph beyond doubt: neither special nor an item."""
-    if line[0] in ODD_STARTS or " | " in line:
+    if line[0] in _ODD_STARTS or " | " in line:
         return False
-    return line[:_SHORTEST_START].lower() not in FIRST_LETTERS or not line[:_LONGEST_START].lower().startswith(
+    return line[:_SHORTEST_START].lower() not in _FIRST_LETTERS or not line[:_LONGEST_START].lower().startswith(
         _SPECIAL_STARTS
     )
 
@@ -215,7 +230,7 @@ def bullet_text(line: str) -> str | None:
 
 def item_text(line: str) -> str | None:
     """Return a list line without its bullet, a numbered one or a table row as it is; None where it is neither."""
-    is_odd = line[0] in ODD_STARTS
+    is_odd = line[0] in _ODD_STARTS
     if is_odd and (found := _BULLET.match(line)):
         return line[found.end() :]
     if (is_odd and _NUMBER.match(line)) or (" | " in line and not split_dateline(line)):
@@ -225,4 +240,4 @@ def item_text(line: str) -> str | None:
 
 def is_quote(line: str) -> bool:
     """Tell whether a line stands inside one pair of quotation marks."""
-    return line[0] in '“"' and line[-1] in '”"' and _QUOTE.fullmatch(line) is not None
+    return line[0] in _QUOTATION_MARKS and line[-1] in '”"' and _QUOTE.fullmatch(line) is not None

@@ -20,22 +20,25 @@ _ATTRIBUTES = r'(?: [a-z-]+="[^"<>]*")*+'
 LONGEST_FORM = LONGEST_TAG_BYTES
 ANY_ATTRIBUTES = r'(?: [a-z-]+="[^"]*+")*+'
 _LEAF = rf"<(a|strong|em|b|i|u|span){ANY_ATTRIBUTES}>[^<]*+</"
-_PARAGRAPH = re.compile(r"\s*+<p>([^<]*+)</p>")
-# Which form it is tells the last of its groups; between two blocks there is nothing but white space.
+# Which form it is tells the last of its groups; between two blocks there is nothing but white space. Most of a text is
+# paragraphs without any markup.
 _BLOCK = re.compile(
     r"\s*+(?:"
-    rf"<p{ANY_ATTRIBUTES}>((?:[^<]*+{_LEAF}\2>)+)([^<]*+)</p>"
+    r"<p>([^<]*+)</p>"
+    rf"|<p{ANY_ATTRIBUTES}>((?:[^<]*+{_LEAF}\3>)+)([^<]*+)</p>"
     rf"|<p{ANY_ATTRIBUTES}><strong>([^<]*+<span{ANY_ATTRIBUTES}>[^<]*+</span>[^<]*+"
     r'<a(?: title="[^"]*+")? href="([^"]*+)"(?: title="[^"]*+")?>[^<]*+</a>)()</strong>\s*+</p>'
-    rf"|<(h[2-6]){_ATTRIBUTES}>([^<]*+)</\7>"
-    rf'|<div class="([^"<>&]*+)">(?:[^<]++|<(div|ins|span|a){_ATTRIBUTES}>[^<]*+</\10>)*()</div>'
+    rf"|<(h[2-6]){_ATTRIBUTES}>([^<]*+)</\8>"
+    rf'|<div class="([^"<>&]*+)">(?:[^<]++|<(div|ins|span|a){_ATTRIBUTES}>[^<]*+</\11>)*()</div>'
     rf'|<blockquote class="[^"<>&]*summary[^"<>&]*+"><strong{_ATTRIBUTES}>[^<]*+</strong>\s*+<ul>\s*+'
     r"((?:<li>[^<]*+</li>\s*+)+)</ul>\s*+</blockquote>"
-    rf"|<div(?: class=\"([^\"<>&]*+)\")?>\s*+<(h[2-6])>([^<&]*+)</\14>\s*+<ul>\s*+"
+    rf"|<div(?: class=\"([^\"<>&]*+)\")?>\s*+<(h[2-6])>([^<&]*+)</\15>\s*+<ul>\s*+"
     rf"(?:<li>\s*+<a{_ATTRIBUTES}>[^<]*+</a>\s*+</li>\s*+)++</ul>()\s*+</div>"
     r"|<script(?: [^<>]*+)?>(?:[^<]++|<(?!/script|!--))*+()</script>"
+    r"|<ul>\s*+((?:<li>[^<]*+</li>\s*+)+)</ul>"
     r")"
 )
+_PLAIN = 1
 _FILLING = frozenset({"nbsp;", "#8203;"})
 _SPACE = re.compile(r"\s*+")
 TAG = re.compile("<[^<>]*>")
@@ -45,25 +48,21 @@ _ITEM = re.compile("<li>([^<]*)")
 
 def cut_usual(markup: str, place: int, blocks: list[Block]) -> int:
     """Add the blocks of the usual forms that follow each other from a place on; return where the first other begins."""
-    paragraph, block, append, new = _PARAGRAPH.match, _BLOCK.match, blocks.append, tuple.__new__
-    while True:
-        # Most of a text is paragraphs without any markup.
-        if found := paragraph(markup, place):
-            text = found[1]
+    match, append, new = _BLOCK.match, blocks.append, tuple.__new__
+    while found := match(markup, place):
+        form = found.lastindex
+        if form == _PLAIN:
+            text = found[_PLAIN]
             if "&" in text:
                 text = _without_end(text)
             # Mostly there is nothing to tidy; a block is made twice as fast as by its name.
             is_even = text.isascii() and text.isprintable() and "  " not in text
             if line := text.strip(" ") if is_even else tidy(text):
                 append(new(Block, ("line", line, None, None)))
-        elif not (found := block(markup, place)) or not _is_cut(found, blocks):
+        elif found.end() - place > LONGEST_FORM or not _CUTS[form or 0](found, blocks):
             break
         place = found.end()
     return _SPACE.match(markup, place).end()  # type: ignore[union-attr]  # it matches nothing, too
-
-
-def _is_cut(found: re.Match[str], blocks: list[Block]) -> bool:
-    return found.end() - found.start() <= LONGEST_FORM and _CUTS[found.lastindex or 0](found, blocks)
 
 
 def _without_end(text: str) -> str:
@@ -79,7 +78,7 @@ def words_of(markup: str) -> str | None:
 
 
 def _cut_mixed(found: re.Match[str], blocks: list[Block]) -> bool:
-    inside, behind = found.group(1, 3)
+    inside, behind = found.group(2, 4)
     words = words_of(inside)
     if words is None:
         return False
@@ -97,41 +96,47 @@ def _cut_mixed(found: re.Match[str], blocks: list[Block]) -> bool:
 
 
 def _cut_linked(found: re.Match[str], blocks: list[Block]) -> bool:
-    words = words_of(found[4])
-    if words is None or "&" in found[5]:
+    words = words_of(found[5])
+    if words is None or "&" in found[6]:
         return False
     if line := tidy(words):
-        url = (tidy(found[5]) or None) if conventions.is_special(line) else None
+        url = (tidy(found[6]) or None) if conventions.is_special(line) else None
         blocks.append(Block("subhead" if is_subhead(line) else "line", line, url))
     return True
 
 
 def _cut_heading(found: re.Match[str], blocks: list[Block]) -> bool:
-    if line := tidy(decoded(found[8])):
+    if line := tidy(decoded(found[9])):
         blocks.append(Block("subhead", line))
     return True
 
 
 def _is_noise(found: re.Match[str], _: list[Block]) -> bool:
-    return "summary" not in found[9] and is_noise_box(found[9])
+    return "summary" not in found[10] and is_noise_box(found[10])
 
 
 def _is_of_others(found: re.Match[str], _: list[Block]) -> bool:
-    return "summary" not in (found[13] or "") and heads_others(tidy(found[15]))
+    return "summary" not in (found[14] or "") and heads_others(tidy(found[16]))
 
 
 def _cut_summary(found: re.Match[str], blocks: list[Block]) -> bool:
-    for line in _ITEM.findall(found[12]):
+    for line in _ITEM.findall(found[13]):
         blocks += summary_block(tidy(decoded(line)))
     return True
 
 
+def _cut_items(found: re.Match[str], blocks: list[Block]) -> bool:
+    blocks += [Block("item", line) for each in _ITEM.findall(found[19]) if (line := tidy(decoded(each)))]
+    return True
+
+
 _CUTS: Mapping[int, Callable[[re.Match[str], list[Block]], bool]] = {
-    3: _cut_mixed,
-    6: _cut_linked,
-    8: _cut_heading,
-    11: _is_noise,
-    12: _cut_summary,
-    16: _is_of_others,
-    17: lambda *_: True,
+    4: _cut_mixed,
+    7: _cut_linked,
+    9: _cut_heading,
+    12: _is_noise,
+    13: _cut_summary,
+    17: _is_of_others,
+    18: lambda *_: True,
+    19: _cut_items,
 }

@@ -16,24 +16,35 @@ _ATTRIBUTES = r'(?: [a-z-]+="[^"<>]*")*+'
 _CLASS = r' class="[^"<>&]*+"'
 # Of a picture's frame: a class of this kind would be its credit or its caption.
 _FRAME = r' class="(?![^"]*f1[12])[^"<>&]*+"'
-_NAMES = rf"((?:[^<&]*+<a{_ATTRIBUTES}>[^<&]*+</a>)*[^<&]*+)"
+_NAMES = rf"(?:[^<&]*+<a{_ATTRIBUTES}>[^<&]*+</a>)*[^<&]*+"
+_TOPIC_FORM = rf'(?:<h2>\s*+<a href="(?P<url>[^"<>&]*+)"{_ATTRIBUTES}>(?P<topic>[^<]*+)</a>\s*+</h2>\s*+)?'
+_LEAD_FORM = r'(?:<h2 class="hide">(?P<lead>[^<]*+)</h2>\s*+)?'
+_PEOPLE_FORM = (
+    rf'(?:<div id="penulis">(?P<authors>{_NAMES})</div>\s*+)?(?:<div id="editor">(?P<editors>{_NAMES})</div>\s*+)?'
+)
+_BODY_FORM = r'<div class="(?:[^"<>& ]++ )*?txt-article(?: [^"<>&]*+)?">(?=\s*+<)'
 # From the topic to the start of the body in the layout of today. Where an optional part is missing none of it is there.
 _HEAD = re.compile(
-    rf'(?:<h2>\s*+<a href="([^"<>&]*+)"{_ATTRIBUTES}>([^<]*+)</a>\s*+</h2>\s*+)?'
-    rf'<h1(?: class="[^"<>]*+")? id="arttitle">([^<]*+)</h1>\s*+'
-    r'(?:<h2 class="hide">([^<]*+)</h2>\s*+)?'
+    rf'{_TOPIC_FORM}<h1(?: class="[^"<>]*+")? id="arttitle">(?P<title>[^<]*+)</h1>\s*+{_LEAD_FORM}'
     rf"<div{_CLASS}>\s*+<div{_CLASS}>\s*+<strong>[^<]*+</strong>\s*+"
-    rf'<time datetime="([^"<>&]++)">[^<]*+</time>\s*+</div>\s*+'
-    rf"<div{_CLASS}>\s*+<div{_CLASS}>\s*+"
-    rf'(?:<div id="penulis">{_NAMES}</div>\s*+)?(?:<div id="editor">{_NAMES}</div>\s*+)?'
-    r"</div>\s*+</div>\s*+</div>\s*+"
+    rf'<time datetime="(?P<given>[^"<>&]++)">(?P<printed>)[^<]*+</time>\s*+</div>\s*+'
+    rf"<div{_CLASS}>\s*+<div{_CLASS}>\s*+{_PEOPLE_FORM}</div>\s*+</div>\s*+</div>\s*+"
     rf'(?:<div id="artimg"><div{_FRAME}>\s*+<div{_FRAME}>\s*+<a{_ATTRIBUTES}>\s*+'
-    r'<img class="[^"<>]*+" src="([^"<>&]++)"(?: alt="[^"<>]*+")? ?/?>\s*+</a>\s*+</div>\s*+'
-    r'(?:<div class="f11(?: [^"<>&]*+)?">([^<]*+)</div>\s*+)?'
-    r'(?:<div class="(?![^"]*f11)(?:[^"<>& ]++ )*?f12(?: [^"<>&]*+)?">([^<]*+)</div>\s*+)?'
-    r"</div>\s*+</div>\s*+)?"
-    r'(?:<div id="article_con">\s*+)?<div class="(?:[^"<>& ]++ )*?txt-article(?: [^"<>&]*+)?">(?=\s*+<)'
+    r'<img class="[^"<>]*+" src="(?P<picture>[^"<>&]++)"(?: alt="[^"<>]*+")? ?/?>\s*+</a>\s*+</div>\s*+'
+    r'(?:<div class="f11(?: [^"<>&]*+)?">(?P<credit>[^<]*+)</div>\s*+)?'
+    r'(?:<div class="(?![^"]*f11)(?:[^"<>& ]++ )*?f12(?: [^"<>&]*+)?">(?P<caption>[^<]*+)</div>\s*+)?'
+    rf'</div>\s*+</div>\s*+)?(?:<div id="article_con">\s*+)?{_BODY_FORM}'
 )
+# The same of AMP pages, whose menu of letter sizes says nothing; a photo's credit stands in its caption.
+_AMP_HEAD = re.compile(
+    rf'{_TOPIC_FORM}<h1(?: class="[^"<>]*+")?>(?P<title>[^<]*+)</h1>\s*+'
+    r'<time(?: class="[^"<>]*+")?>(?P<given>)(?P<printed>[^<]*+)</time>\s*+'
+    rf'<div class="credit">\s*+{_PEOPLE_FORM}</div>\s*+'
+    r'<div class="text-size">(?:\s*+<span>[^<]*+</span>)++\s*+</div>\s*+'
+    rf'(?:<figure>\s*+<amp-img src="(?P<picture>[^"<>&]++)"{_ATTRIBUTES}></amp-img>\s*+(?P<credit>)'
+    rf"(?:<figcaption>(?P<caption>[^<]*+)</figcaption>\s*+)?</figure>\s*+)?{_LEAD_FORM}{_BODY_FORM}"
+)
+_FIELDS = ("url", "topic", "title", "lead", "given", "printed", "authors", "editors", "picture", "credit", "caption")
 # Single elements between headline and body; which one it is tells the last of its groups. What is printed between them
 # says nothing.
 _TOPIC, _TITLE, _LEAD, _TIME, _PEOPLE, _NOTHING = 2, 4, 6, 8, 11, 12
@@ -87,11 +98,12 @@ def framed_photo(markup: str, place: int, *, is_outermost: bool) -> tuple[Block 
 
 def usual_head(markup: str) -> tuple[Head, int] | None:
     """Return what stands above the body, and where the body begins; None where it is not of the usual form."""
-    found = _HEAD.match(markup)
+    found = _HEAD.match(markup) or _AMP_HEAD.match(markup)
     if not found or markup.count("txt-article", 0, found.end()) != 1:
         return None
-    url, topic, title, lead, printed, authors, editors, picture, credit, caption = found.groups()
-    head = Head(title=tidy(decoded(title)), printed_date=printed, has_body=True)
+    url, topic, title, lead, given, printed, authors, editors, picture, credit, caption = found.group(*_FIELDS)
+    head = Head(title=tidy(decoded(title)), has_body=True)
+    head.printed_date = given or tidy(decoded(printed)) or None
     if topic and "/topic" in url:
         head.topic_line = tidy(decoded(topic)) or None
     if lead:

@@ -39,7 +39,8 @@ _META_NAMES = frozenset(
         *("article:published_time", "article:modified_time"),
     }
 )
-_META = re.compile(rb"<(?:meta|link)\s[^<>]{1,2000}>", re.IGNORECASE)
+_META_NAMED = frozenset({b"meta", b"link"})
+_META = re.compile(rb"<....\s[^<>]{1,2000}>")
 # A name begins where no name goes on: else a name of 2,000 letters would be looked at 2,000 times.
 _ATTRIBUTE = re.compile(r"""(?<![a-z:-])([a-z:-]++)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 
@@ -192,27 +193,40 @@ def _articles(value: Any, depth: int) -> Iterator[Mapping[str, Any]]:
 
 def _is_of(value: Mapping[str, Any], types: frozenset[str]) -> bool:
     named = value.get("@type")
-    return any(each in types for each in (named if isinstance(named, list) else [named]) if isinstance(each, str))
+    if isinstance(named, list):
+        return any(each in types for each in named if isinstance(each, str))
+    return isinstance(named, str) and named in types
 
 
 def _meta(page: bytes) -> Mapping[str, str]:
     """Return the meta elements that are asked for by name or property; the first of a name counts."""
-    end = page.find(b"<body")
     meta: dict[str, str] = {}
-    for found in islice(_META.finditer(page, 0, end if end > 0 else len(page)), _MOST_META):
-        if not _ASKED.search(found[0]):
+    for place, element in islice(_meta_elements(page), _MOST_META):
+        if not _ASKED.search(element):
             continue
         given = {
             name.lower(): double or single or bare
-            for name, double, single, bare in _ATTRIBUTE.findall(found[0].decode("utf-8", "replace"))
+            for name, double, single, bare in _ATTRIBUTE.findall(element.decode("utf-8", "replace"))
         }
         name = (given.get("property") or given.get("name") or given.get("rel") or "").lower()
         if name not in _META_NAMES or name in meta:
             continue
         value = tidy(unescape(given.get("content") or given.get("href") or ""))
-        if value and is_in_markup(page, found.start()):
+        if value and is_in_markup(page, place):
             meta[name] = value
     return meta
+
+
+def _meta_elements(page: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield what stands in meta and link elements above the body, and where they begin."""
+    end = page.find(b"<body")
+    end = end if end > 0 else len(page)
+    # From bracket to bracket: style sheets have none, and no expression has to go over them.
+    place = page.find(b"<", 0, end)
+    while place >= 0:
+        if page[place + 1 : place + 5].lower() in _META_NAMED and (found := _META.match(page, place, end)):
+            yield place, found[0]
+        place = page.find(b"<", place + 1, end)
 
 
 def _moment(value: Any) -> str | None:

@@ -28,6 +28,7 @@ _ENCLOSED_WITHIN = 4_000
 _RAW_TEXT = (b"<style", b"<te", b"<iframe", b"<xmp", b"<noembed", b"<noframes", b"<plaintext")
 # None of these and none of the next begins otherwise; mostly there is nothing of the kind.
 _ANY_OF_THEM = re.compile(rb"<(?:scr|sty|te|if|xm|no|pl|!)")
+_HOLDS_MARKUP = (b"<textarea", b"<template")
 _CLOSED = ((b"<!--", b"-->"), (b"<script", b"</script"))
 
 
@@ -112,8 +113,7 @@ def _is_enclosed(page: bytes, place: int) -> bool:
     return (
         page.rfind(b"<", near, place) > page.rfind(b">", near, place)
         or (comment >= 0 and page.find(b"-->", comment, place) < 0)
-        or page.rfind(b"<textarea", near, place) >= 0
-        or page.rfind(b"<template", near, place) >= 0
+        or (page.rfind(b"<te", near, place) >= 0 and any(page.rfind(each, near, place) >= 0 for each in _HOLDS_MARKUP))
     )
 
 
