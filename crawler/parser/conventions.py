@@ -126,7 +126,7 @@ def begins_prose(letters: str) -> bool:
 
 def is_prose(line: str) -> bool:
     """Tell whether the line is a paragraph beyond doubt: neither special nor an item."""
-    if line[0] in _ODD_STARTS or " | " in line:
+    if line[0] in _ODD_STARTS or ("|" in line and " | " in line):
         return False
     return line[:_SHORTEST_START].lower() not in _FIRST_LETTERS or not line[:_LONGEST_START].lower().startswith(
         _SPECIAL_STARTS

@@ -53,8 +53,9 @@ def sort_blocks(pages: Sequence[Sequence[Block]], cuts: Cuts = None) -> Sorted:
     for block in pages[0] if len(pages) == 1 else _joined(pages):
         kind, line, _, _ = block
         if waits_for is None and kind in _PRINTED:
-            # Most lines are told by their first letters; a paragraph is made twice as fast as by its name.
-            if begins_prose(line[:3]) and " | " not in line:
+            # Most lines are told by their first letters; a bar alone is looked for four times as fast as one between
+            # spaces, and a paragraph is made twice as fast as by its name.
+            if begins_prose(line[:3]) and "|" not in line:
                 append(new(Paragraph, ("text" if kind == "line" else "subhead", line)))
                 continue
             if conventions.is_prose(line):
