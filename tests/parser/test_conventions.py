@@ -4,6 +4,7 @@ import pytest
 
 from crawler.article import Dateline, Syndication
 from crawler.parser.conventions import (
+    begins_prose,
     is_noise,
     is_prose,
     is_quote,
@@ -257,6 +258,24 @@ def test_a_credit_line_is_known(line: str) -> None:
 def test_items_are_bullets_numbers_and_rows(line: str, text: str | None) -> None:
     assert item_text(line) == text
     assert is_prose(line) is False or text is None
+
+
+@pytest.mark.parametrize(
+    ("line", "is_told"),
+    [
+        ("Hujan turun.", True),
+        ("Di sana hujan.", True),
+        ("Berita Rekomendasi", False),
+        ("BACA JUGA: Hujan", False),
+        ("(*)", False),
+        ("1. Kupas bawang", False),
+        ("“Hujan,” katanya.", False),
+        ("lalu hujan turun.", False),
+        ("©", False),
+    ],
+)
+def test_prose_is_told_by_its_first_letters_only_where_it_can_be_nothing_else(line: str, is_told: bool) -> None:
+    assert begins_prose(line[:3]) is is_told
 
 
 @pytest.mark.parametrize(
