@@ -192,6 +192,36 @@ def test_a_killed_service_takes_its_crawl_with_it_and_the_next_goes_on_within_se
     goes_on_with_what_is_left(slow_place, crawl_id)
 
 
+def test_a_back_fill_gives_way_to_the_news_and_log_status_and_numbers_say_so(slow_place: Place) -> None:
+    slow_place.config.write_text('[schedule]\nlistings = "0 3 29 2 *"\n[service]\nleast_backfill_s = 1.0\n')
+    days = {"since": datetime(2026, 7, 23, tzinfo=UTC), "until": datetime(2026, 7, 24, 16, tzinfo=UTC)}
+    past = slow_place.ask_for_a_crawl(**days)
+    with slow_place.serving() as service:
+        wait_for(lambda: crawl_in(slow_place, past).report.get("stored"), "the first articles")
+        slow_place.newsroom.slow("/sitemap.xml", 15)
+        news = slow_place.ask_for_a_crawl(limit=1)
+        service.says("crawl gave way, and goes on later")
+        wait_for(lambda: crawl_in(slow_place, news).started_at, "the news")
+        everywhere = ("--config", str(slow_place.config), "--archive", slow_place.archive)
+        status = slow_place.home.run("status", *everywhere)
+        numbers = service.ask("/metrics")[1]
+        slow_place.newsroom.heal()
+        wait_for(lambda: not crawl_in(slow_place, past).is_open, "the end of the back-fill")
+        service.says(f"crawl ended crawl={past} ")
+        said = [line["text"].partition(" pid=")[0] for line in service.lines() if line.get("crawl") == past]
+        assert service.end() == 0
+
+    assert f"to crawl {news}: crawl {past} since" in status.stdout
+    assert "tribunwatch_resting_crawls 1\n" in numbers
+    assert said[:2] == [f"crawl started crawl={past}", f"crawl gives way crawl={past} to={news}"]
+    assert said[2].startswith(f"crawl gave way, and goes on later crawl={past} to={news} ")
+    assert said[3] == f"crawl goes on crawl={past}"
+    assert said[4].startswith(f"crawl ended crawl={past} state=succeeded ")
+    requests = slow_place.newsroom.article_requests
+    assert len(requests) == len(set(requests))
+    assert [each.state for each in list_of(slow_place)] == ["succeeded", "succeeded"]
+
+
 def test_two_services_share_one_archive(place: Place) -> None:
     with place.serving() as first, place.serving() as second:
         assert first.url != second.url
