@@ -10,6 +10,8 @@ from pathlib import Path
 _STATE, _BEGAN = 0, 19
 _DEAD = frozenset("ZX")
 _STOPPED = frozenset("Tt")
+# Stands in place of the ticks of a process that ended before anybody looked.
+_GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,8 @@ def this_process() -> Process:
 
 
 def process_of(pid: int) -> Process:
-    """Return the process of this machine that has the number now; one that is gone already has begun at ''."""
-    return Process(socket.gethostname(), pid, _began(pid) or "")
+    """Return the process of this machine that has the number now, or one that is gone where none has."""
+    return Process(socket.gethostname(), pid, _began(pid) or f"{_here() or ''}{_GONE}")
 
 
 def resident_bytes(pid: int) -> int:

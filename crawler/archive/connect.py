@@ -1,5 +1,6 @@
 """The way into an archive: how it is opened, read, written, and held for one crawl, whichever database holds it."""
 
+import math
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -192,20 +193,21 @@ class Archive:
         nothing of it is stored: it is done again, for as long as others are waited for. Where the server broke off
         while confirming, nobody knows whether the work is stored: that is an error.
         """
-        until_s = time.monotonic() + self._wait_s
+        # From the first fault on: the work itself may take long.
+        until_s = math.inf
         while True:
             is_done = False
             try:
                 with self.writing() as connection:
                     done = work(connection)
                     is_done = True
-            except ArchiveFullError:
-                if time.monotonic() >= until_s:
+            except (ArchiveFullError, ArchiveUnreachableError) as error:
+                is_full = isinstance(error, ArchiveFullError)
+                if time.monotonic() >= until_s or (is_done and not is_full):
                     raise
-                self._database.patience.tell(FULL)
-            except ArchiveUnreachableError:
-                if is_done or time.monotonic() >= until_s:
-                    raise
+                until_s = min(until_s, time.monotonic() + self._wait_s)
+                if is_full:
+                    self._database.patience.tell(FULL)
             else:
                 self._database.patience.end(FULL)
                 return done

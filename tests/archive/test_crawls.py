@@ -1,5 +1,7 @@
 """The crawls: asked for, claimed, ended, lost, listed."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,7 +31,7 @@ from crawler.archive.steps import MAX_ATTEMPTS
 from crawler.article import Link, Listing
 from crawler.crawl_options import CrawlOptions, options_from_json
 from crawler.errors import HELD, CrawlLostError, NotFoundError
-from crawler.processes import this_process
+from crawler.processes import process_of, this_process
 from crawler.site import identify
 from tests.archive.conftest import NOW, MakeArticle, Save
 
@@ -216,6 +218,13 @@ def test_a_process_is_told_from_a_later_one_of_the_same_number() -> None:
 
     assert not here.is_gone
     assert replace(here, began=f"{here.began}0").is_gone
+
+
+def test_a_process_that_ended_before_anybody_looked_is_gone() -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+
+    assert process_of(ended.pid).is_gone
 
 
 def test_of_a_process_of_another_machine_or_container_of_the_same_name_nobody_knows() -> None:
