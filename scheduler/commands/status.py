@@ -56,7 +56,8 @@ def _fields(found: "Status") -> "Iterator[tuple[str, object]]":
         yield "service", "none runs"
     yield from _open_crawls(found)
     if found.queued and found.oldest_queued_at:
-        yield "queue", f"{found.queued} wait, the first for {spoken(max(found.at - found.oldest_queued_at, _NONE))}"
+        how_many = "1 waits" if found.queued == 1 else f"{found.queued} wait, the first"
+        yield "queue", f"{how_many} for {spoken(max(found.at - found.oldest_queued_at, _NONE))}"
     if found.last:
         stored = found.last.report.get("stored", 0)
         yield (
