@@ -110,8 +110,9 @@ def test_an_archive_that_is_locked_for_a_while_is_waited_for_and_that_is_told(
     code, said = crawl.ended(process)
 
     assert code == DONE
-    assert len(re.findall(r"takes no write, since .+ is writing to it; waiting", said)) == 1
-    assert "is there again" in said
+    told = len(re.findall(r"takes no write, since .+ is writing to it; waiting", said))
+    # Each wait is told once, and its end; on a busy machine there may be a second one.
+    assert told == said.count("is there again") > 0
     expect_whole(crawl, site, twice=0)
 
 
