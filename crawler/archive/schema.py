@@ -30,7 +30,7 @@ def found_in(connection: Connection, location: str, *, unfinished: bool = False)
 
     Raises:
         ArchiveNewerError: A later Tribunwatch made it.
-        ArchiveBrokenError: The database is not of ours, or lacks tables.
+        ArchiveBrokenError: The database is not of ours, or lacks tables or columns.
     """
     tables, is_ours = _look_in_file(connection) if _is_file(connection) else _look_in_schema(connection)
     if not tables:
@@ -48,7 +48,7 @@ def found_in(connection: Connection, location: str, *, unfinished: bool = False)
         raise ArchiveNewerError(
             location, f"made by a later Tribunwatch (schema {number}, this one knows {HEAD}); upgrade Tribunwatch"
         )
-    if number == HEAD and (missing := sorted(metadata.tables.keys() - table_names(connection))):
+    if number == HEAD and (missing := _missing(connection)):
         raise ArchiveBrokenError(
             location,
             f"lacks {', '.join(missing)}: it is damaged, or older than the first release, before which tables still "
@@ -118,6 +118,29 @@ def table_names(connection: Connection) -> set[str]:
     in_file = "SELECT name FROM sqlite_schema WHERE type = 'table'"
     in_schema = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
     return set(connection.exec_driver_sql(in_file if _is_file(connection) else in_schema).scalars())
+
+
+def _missing(connection: Connection) -> list[str]:
+    """Return the tables that it lacks, and the columns, as "TABLE.COLUMN", that its tables lack."""
+    in_file = """
+        SELECT t.name, c.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS c
+        WHERE t.type = 'table' AND t.sql NOT LIKE 'CREATE VIRTUAL%'
+    """
+    in_schema = """
+        SELECT t.relname, c.attname FROM pg_class AS t JOIN pg_attribute AS c ON c.attrelid = t.oid
+        WHERE t.relkind = 'r' AND t.relnamespace = current_schema()::regnamespace
+        AND c.attnum > 0 AND NOT c.attisdropped
+    """
+    found = {tuple(row) for row in connection.exec_driver_sql(in_file if _is_file(connection) else in_schema)}
+    tables = {table for table, _ in found}
+    return sorted(
+        {
+            f"{table.name}.{column.name}" if table.name in tables else table.name
+            for table in metadata.tables.values()
+            for column in table.columns
+            if (table.name, column.name) not in found
+        }
+    )
 
 
 def _is_file(connection: Connection) -> bool:

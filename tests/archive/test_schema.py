@@ -200,3 +200,11 @@ def test_an_archive_that_lacks_a_table_is_told_when_it_is_opened(archive: Archiv
 
     with pytest.raises(ArchiveBrokenError, match="lacks rematch: it is damaged, or older than the first release"):
         Archive.open(place)
+
+
+def test_an_archive_whose_tables_lack_a_column_is_told_when_it_is_opened(archive: Archive, place: str) -> None:
+    with archive.writing() as connection:
+        connection.exec_driver_sql("ALTER TABLE crawl DROP COLUMN so_far")
+
+    with pytest.raises(ArchiveBrokenError, match=r"lacks crawl\.so_far: it is damaged, or older than the first release"):
+        Archive.open(place)
