@@ -2,11 +2,12 @@
 
 The words are our own, so no dictionary of PostgreSQL is used: an article is given as the literal of a tsvector, a query
 as that of a tsquery. The fields stand one after another, far apart, and are told by their weights; words of authors and
-marks begin with a sign that no word has.
+marks begin with a sign that no word has. The index knows no weights: so the words of the short fields that people ask
+for stand there with a sign as well, and it decides where one of them is asked for.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from crawler.archive.index import COLUMNS, EVERY
@@ -16,6 +17,7 @@ from crawler.topics.tree import ANYWHERE, TextField, Token
 _WEIGHTS: Final[Mapping[TextField, str]] = {"title": "A", "lead": "B", "text": "C", "tag": "D"}
 _OF_FIELDS: Final = re.compile(r":\*?[ABCD]")
 _OF_AUTHOR: Final = "@"
+_SIGNS: Final[Mapping[TextField, str]] = {"title": "+", "tag": "#"}
 _MARK: Final = "="
 # More words than a phrase, or two that are near each other, may have between them.
 _APART: Final = 300
@@ -45,6 +47,9 @@ def vector_of(row: Mapping[str, str]) -> tuple[str, bool]:
                 found.append(f"{at}{weight}")
         first += len(words) + _APART
     lexemes = [f"{_quoted(word)}:{','.join(found)}" for word, found in positions.items() if found]
+    for field, sign in _SIGNS.items():
+        once = dict.fromkeys(row[COLUMNS[field]].split())
+        lexemes += [_quoted(f"{sign}{word}") for word in once if len(word) <= _MOST_LETTERS]
     lexemes += [_quoted(f"{_MARK}{mark}") for mark in dict.fromkeys(row["marks"].split())]
     if sum(map(len, lexemes)) * 2 > _MOST_BYTES and sum(len(each.encode()) for each in lexemes) > _MOST_BYTES:
         return _quoted(f"{_MARK}{EVERY}"), True
@@ -66,7 +71,7 @@ class Tsquery:
 
     def phrases(self, phrases: Sequence[Words], fields: Fields) -> Wording:
         """Ask for any of the phrases in any of the fields."""
-        asked = [_phrase(words, part) for words in phrases if _is_possible(words) for part in _parts(fields)]
+        asked = [each for words in phrases if _is_possible(words) for each in self._ways(words, fields)]
         return Wording(self.either(asked)) if asked else NOTHING
 
     def near(self, pairs: Sequence[tuple[Words, Words]], within: int, fields: Fields) -> Wording:
@@ -77,7 +82,7 @@ class Tsquery:
         is_simple = all(len(words) == 1 for pair in possible for words in pair)
         if is_simple and len(possible) * 2 * within <= _MOST_DISTANCES:
             asked = [
-                f"({_phrase(one, part)} <{distance}> {_phrase(other, part)})"
+                self._narrowed(f"({_phrase(one, part)} <{distance}> {_phrase(other, part)})", (*one, *other), part)
                 for part in _parts(fields)
                 for left, right in possible
                 for one, other in ((left, right), (right, left))
@@ -85,7 +90,9 @@ class Tsquery:
             ]
             return Wording(self.either(asked))
         both = [
-            f"({_phrase(left, part)} & {_phrase(right, part)})" for part in _parts(fields) for left, right in possible
+            self._narrowed(f"({_phrase(left, part)} & {_phrase(right, part)})", (*left, *right), part)
+            for part in _parts(fields)
+            for left, right in possible
         ]
         return Wording(self.either(both), is_exact=False)
 
@@ -104,6 +111,19 @@ class Tsquery:
     def without(self, expression: str, other: str) -> str:
         """Ask for the one where the other does not hold."""
         return f"({expression} & !{other})"
+
+    def _ways(self, words: Words, fields: Fields) -> Iterator[str]:
+        """Yield what holds where one of the fields has the words: a word of a field with a sign is looked up by it."""
+        for part in _parts(fields):
+            signed = part if len(words) == 1 and part != ANYWHERE else ()
+            yield from (_word(words[0], _SIGNS[field]) for field in signed if field in _SIGNS)
+            if others := tuple(field for field in part if field not in signed or field not in _SIGNS):
+                yield self._narrowed(_phrase(words, others), words, others)
+
+    def _narrowed(self, expression: str, words: Words, part: Fields) -> str:
+        """Return it for those articles alone that have the words in a field with a sign."""
+        sign = _SIGNS.get(part[0]) if len(part) == 1 else None
+        return expression if sign is None else self.both([expression, *(_word(word, sign) for word in words)])
 
 
 def needs_looking_at(expression: str) -> bool:
@@ -126,12 +146,14 @@ def _is_possible(words: Words) -> bool:
 def _phrase(words: Words, part: Fields) -> str:
     sign = "" if part[0] in _WEIGHTS else _OF_AUTHOR
     weights = "" if sign or part == ANYWHERE else "".join(_WEIGHTS[field] for field in part)
-    asked = []
-    for word in words:
-        star = "*" if word.endswith("*") else ""
-        how = f":{star}{weights}" if star or weights else ""
-        asked.append(f"{_quoted(sign + word.removesuffix('*'))}{how}")
+    asked = [_word(word, sign, weights) for word in words]
     return asked[0] if len(asked) == 1 else f"({' <-> '.join(asked)})"
+
+
+def _word(word: str, sign: str, weights: str = "") -> str:
+    star = "*" if word.endswith("*") else ""
+    how = f":{star}{weights}" if star or weights else ""
+    return f"{_quoted(sign + word.removesuffix('*'))}{how}"
 
 
 def _quoted(word: str) -> str:

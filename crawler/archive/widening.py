@@ -6,6 +6,7 @@ is not rare, and tells how rare it is. What is rarer is looked up in the index o
 positions nor fields, so these are looked at in the articles that have the words, and again the newest come first.
 """
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Final, Self
@@ -20,7 +21,9 @@ from crawler.archive.tsvector import needs_looking_at
 # where its words are on the disk. To look up frequent words takes more than to walk, and still leaves each to be looked
 # at where the index does not decide: so that is walked further.
 _WALKED: Final = (300, 1_500)
-_WALKED_FURTHER: Final = (1_500, 4_000, 7_000)
+_WALKED_FURTHER: Final = (300, 1_200, 4_000, 7_000)
+# No further window is walked that would take longer, by what the last one took: the words are on a slow disk.
+_LONGEST_WALK_S: Final = 0.3
 # So many articles the first window of the index has where it does not decide; the next ones are wider by as much again.
 _LOOKED_UP: Final = 10_000
 _WIDER: Final = 4
@@ -53,7 +56,11 @@ class Widening(Walk):
         is_undecided = needs_looking_at(self.expression or "")
         widths = _WALKED_FURTHER if is_undecided else _WALKED
         found = walked = 0
+        per_article_s = 0.0
         for width in widths:
+            if per_article_s * width > _LONGEST_WALK_S:
+                break
+            began_s = time.monotonic()
             low = _place_behind(connection, before, width)
             # No further than to what a page still lacks.
             missing = size - found % size
@@ -64,6 +71,7 @@ class Widening(Walk):
             if self._is_over(low):
                 return
             walked += width
+            per_article_s = (time.monotonic() - began_s) / width
             if found * sum(widths) < size * walked:
                 break
         width = _LOOKED_UP

@@ -18,9 +18,12 @@ from crawler.topics import parse_query
         ("DPR", False),
         ('"banjir rob"', True),
         ("banjir NEAR rob", True),
-        ("title:banjir", True),
-        ("title:bank*", True),
-        ("banjir -tag:rob", True),
+        ("title:banjir", False),
+        ("title:bank*", False),
+        ("banjir -tag:rob", False),
+        ('title:"banjir rob"', True),
+        ("lead:banjir", True),
+        ("banjir -text:rob", True),
     ],
 )
 def test_positions_and_fields_are_looked_at(query: str, is_undecided: bool) -> None:
