@@ -1,10 +1,12 @@
 """Searching: the newest articles for which a query holds, page by page."""
 
 import heapq
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby, islice
+from math import inf
 from typing import Final
 
 from sqlalchemy import Connection, func, select
@@ -21,7 +23,7 @@ from crawler.archive.ranking import RANKED, by_relevance
 from crawler.archive.request import Found, SearchPage, SearchRequest
 from crawler.archive.tables import topic
 from crawler.archive.topics import is_there
-from crawler.archive.widening import Widening
+from crawler.archive.widening import Reach, Widening
 from crawler.errors import NotFoundError, QueryError
 from crawler.nearest import nearest
 from crawler.topics.evaluate import holds
@@ -33,6 +35,8 @@ __all__ = ["Count", "Found", "SearchPage", "SearchRequest", "asked", "count", "p
 LOOKED_AT: Final = 2_000
 _MOST_PLACES: Final = 200
 _LONGEST_MS: Final = 2_000
+# After so long, no further window is begun that is likely to take as long again.
+_SEARCHED_S: Final = 1.0
 _CANCELED: Final = "57014"
 
 
@@ -42,6 +46,7 @@ class Asked:
 
     tree: Node
     questions: Sequence[Question]
+    reach: Reach = field(default_factory=Reach)
 
     @property
     def is_exact(self) -> bool:
@@ -58,6 +63,9 @@ class Asked:
     def _merged(self, connection: Connection, *, before: int | None, size: int) -> Iterator[tuple[int, bool]]:
         each = [_told(question, connection, before=before, size=size) for question in self.questions]
         for place, same in groupby(heapq.merge(*each), key=lambda pair: pair[0]):
+            # Beyond, one of the questions may have more.
+            if self.reach.place is not None and -place < self.reach.place:
+                return
             yield -place, not all(is_open for _, is_open in same)
 
 
@@ -66,8 +74,8 @@ def _told(question: Question, connection: Connection, *, before: int | None, siz
         yield -place, not question.is_exact
 
 
-def asked(connection: Connection, request: SearchRequest, *, topics_known: bool = False) -> Asked:
-    """Return how the database is asked for what is wanted.
+def asked(connection: Connection, request: SearchRequest, *, topics_known: bool = False, until_s: float = inf) -> Asked:
+    """Return how the database is asked for what is wanted, and until when (time.monotonic) for yet more.
 
     Raises:
         NotFoundError: The archive knows no such topic; the message names the nearest.
@@ -87,14 +95,15 @@ def asked(connection: Connection, request: SearchRequest, *, topics_known: bool 
     alternatives = alternatives_of(tree, ids_of, also=host)
     is_server = connection.dialect.name == "postgresql"
     possible = [question_of(connection, each, story_id=request.story_id) for each in alternatives]
+    reach = Reach(until_s)
     questions: list[Question] = [
-        Widening.of(each) if isinstance(each, Walk) and is_server and each.is_of_index else each
+        Widening.of(each, reach) if isinstance(each, Walk) and is_server and each.is_of_index else each
         for each in possible
         if each is not None
     ]
     if is_server and alternatives and (cut := question_of_cut(connection)):
         questions.append(cut)
-    return Asked(tree, questions)
+    return Asked(tree, questions, reach)
 
 
 def search(archive: Archive, request: SearchRequest, *, topics_known: bool = False) -> SearchPage:
@@ -108,7 +117,8 @@ def search(archive: Archive, request: SearchRequest, *, topics_known: bool = Fal
     """
     before = place_of(request)
     with archive.reading() as connection, _in_time(connection):
-        wanted = asked(connection, request, topics_known=topics_known)
+        until_s = time.monotonic() + _SEARCHED_S
+        wanted = asked(connection, request, topics_known=topics_known, until_s=until_s)
         if request.sort == "relevance":
             return _best(connection, request, wanted)
         hits = Hits(connection, wanted, before=before, enough=request.limit + 1)
@@ -214,6 +224,7 @@ class Hits:
         while some := dict(islice(places, self._size)):
             looked_at += sum(not is_sure for is_sure in some.values())
             yield some, looked_at
+        self.gave_up_at = self._wanted.reach.place
 
     def _holds(self, row: Row) -> bool:
         return holds(self._wanted.tree, row.subject)

@@ -3,12 +3,14 @@
 Its planner takes the index of words where it should walk by date, or the other way round, and then a page takes 20
 seconds. So the way is chosen here. The newest articles are walked and looked at one by one: that fills a page of what
 is not rare, and tells how rare it is. What is rarer is looked up in the index of words; that index knows neither
-positions nor fields, so these are looked at in the articles that have the words, and again the newest come first.
+positions nor all fields, so these are looked at in the articles that have the words, and again the newest come first.
+Where that takes too long for a page, on a slow disk, it ends, and the page says how far back it looked.
 """
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from math import inf
 from typing import Final, Self
 
 from sqlalchemy import Connection, select
@@ -40,14 +42,24 @@ _AS_BEFORE: Final = (
 )
 
 
+@dataclass(slots=True)
+class Reach:
+    """Until when a search may go on to wider windows (time.monotonic), and at which place it ended before its end."""
+
+    until_s: float = inf
+    place: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Widening(Walk):
     """A question that walks the index of PostgreSQL."""
 
+    reach: Reach = field(default_factory=Reach)
+
     @classmethod
-    def of(cls, question: Walk) -> Self:
+    def of(cls, question: Walk, reach: Reach) -> Self:
         """Return the question, asked in this way."""
-        return cls(*(getattr(question, each.name) for each in fields(question)))
+        return cls(**{each.name: getattr(question, each.name) for each in fields(Walk)}, reach=reach)
 
     def places(self, connection: Connection, *, before: int | None, size: int) -> Iterator[int]:
         """Yield the places, window by window."""
@@ -74,15 +86,24 @@ class Widening(Walk):
             per_article_s = (time.monotonic() - began_s) / width
             if found * sum(widths) < size * walked:
                 break
+        yield from self._looked_up(connection, before=before, size=size, is_undecided=is_undecided)
+
+    def _looked_up(self, connection: Connection, *, before: int | None, size: int, is_undecided: bool) -> Iterator[int]:
+        """Yield the places that the index of words knows, window by window."""
         width = _LOOKED_UP
         way = _LOOK_UP_AND_AT if is_undecided else _LOOK_UP
         while True:
+            began_s = time.monotonic()
             low = _place_behind(connection, before, width) if is_undecided else None
             yield from self._inside(connection, way, low=low, before=before, size=size)
             if self._is_over(low):
                 return
             before = low
-            width *= _WIDER
+            took_s, left_s = time.monotonic() - began_s, self.reach.until_s - time.monotonic()
+            if took_s > left_s:
+                self.reach.place = low
+                return
+            width = int(width * min(_WIDER, left_s / took_s))
 
     def _inside(
         self, connection: Connection, way: str, *, low: int | None, before: int | None, size: int

@@ -1,11 +1,20 @@
-"""What the index of PostgreSQL decides alone, and what has to be looked at."""
+"""What the index of PostgreSQL decides alone, and what has to be looked at, as far back as there is time for."""
+
+from collections.abc import Iterator
 
 import pytest
 
+from crawler.archive import search as searching
+from crawler.archive import widening
 from crawler.archive.alternatives import alternatives_of
+from crawler.archive.connect import Archive
+from crawler.archive.search import SearchPage, SearchRequest, search
 from crawler.archive.tsvector import Tsquery, needs_looking_at
 from crawler.archive.wording import worded
 from crawler.topics import parse_query
+from tests.archive.conftest import MakeArticle, Save
+
+DATABASES = ["postgresql"]
 
 
 @pytest.mark.parametrize(
@@ -33,3 +42,34 @@ def test_positions_and_fields_are_looked_at(query: str, is_undecided: bool) -> N
     expression = worded(alternative.text, Tsquery()).expression
 
     assert needs_looking_at(expression or "") == is_undecided
+
+
+def pages(archive: Archive, words: str) -> Iterator[SearchPage]:
+    """Yield the pages of a search to its end."""
+    cursor = None
+    while True:
+        page = search(archive, SearchRequest(query=parse_query(words), limit=2, cursor=cursor))
+        yield page
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+@pytest.mark.parametrize("has_cut", [False, True])
+def test_without_time_for_more_a_page_ends_and_says_how_far_back_it_looked(
+    archive: Archive, save: Save, make_article: MakeArticle, monkeypatch: pytest.MonkeyPatch, has_cut: bool
+) -> None:
+    for number in range(1, 41):
+        rain = "hujan " * 300 if has_cut and number % 8 == 1 else ""
+        save(make_article(number, rain + ("Banjir rob." if number <= 3 else "Rob, banjir."), title=f"{number}"))
+    monkeypatch.setattr(widening, "_WALKED_FURTHER", (5,))
+    monkeypatch.setattr(widening, "_LOOKED_UP", 10)
+    monkeypatch.setattr(searching, "_SEARCHED_S", 0.0)
+
+    asked = list(pages(archive, '"banjir rob"'))
+
+    assert [each.title for page in asked for each in page.found] == ["3", "2", "1"]
+    ended_early = [page.searched_back_to for page in asked if page.searched_back_to is not None]
+    assert len(ended_early) >= 2
+    assert ended_early == sorted(ended_early, reverse=True)
+    assert all(page.next_cursor is not None for page in asked if page.searched_back_to is not None)
