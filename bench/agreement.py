@@ -1,7 +1,8 @@
 """Asks very many queries of articles in every way there is: each must find the same, article by article.
 
 Queries and articles are drawn by a seed. What a query means is read by brute force; beside it stand the matcher, the
-search on SQLite, and where a PostgreSQL server can be started, the search there. Promise: no disagreement at all.
+search on SQLite, and where a PostgreSQL server can be started, the search there. Promise: no disagreement at all; what
+takes too many searches is refused by all.
 
 Run: python bench/agreement.py [--count 100000] [--seed 1] [--jobs 2] [--no-postgres]
 """
@@ -16,8 +17,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from crawler.archive.connect import Archive
-from tests.archive.agreement import Disagreement, Stored
+from tests.archive.agreement import Disagreement, Stored, narrow_windows
 from tests.postgres import cluster
 
 ROOT = Path(__file__).parent.parent
@@ -28,7 +31,8 @@ ARTICLES = 40
 
 def ask(seed: int, count: int, *, has_postgres: bool) -> Iterator[Disagreement]:
     """Yield what is not agreed among so many queries."""
-    with ExitStack() as stack:
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
+        narrow_windows(patch)
         server = stack.enter_context(cluster()) if has_postgres else None
         for first in range(0, count, OF_ONE_ARCHIVE):
             random = Random(f"{seed}/{first}")
@@ -43,6 +47,8 @@ def ask(seed: int, count: int, *, has_postgres: bool) -> Iterator[Disagreement]:
                 stored = Stored(archives, random, count=ARTICLES)
                 for _ in range(min(OF_ONE_ARCHIVE, count - first)):
                     yield from stored.disagreements(random)
+                if stored.refused:
+                    print(f"refused by all, since they take too many searches: {stored.refused}", flush=True)
 
 
 def main() -> int:
