@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final, Literal, cast
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -22,7 +22,7 @@ from crawler.spider.watch_spider import Desk, Plan, WatchSpider
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 # A person, systemd and docker expect an end within 10 s. The ledger bears an end at any moment.
 _LONGEST_STOP_S: Final = 8.0
-_RETRY_S: Final = 0.05
+_RETRY_S: Final = 0.005
 
 Ending = Literal["whole", "interrupted", "gave way"]
 
@@ -35,7 +35,7 @@ def run_spider(*, settings: Mapping[str, Any], desk: Desk, plan: Plan, hosts: Ho
     """
     process = _quiet_process(settings)
     crawler = process.create_crawler(WatchSpider)
-    with ReadingRoom() as room, _stopping_on_signals(crawler) as stopped:
+    with ReadingRoom() as room, _stopping_on_signals(process, crawler) as stopped:
         process.crawl(crawler, desk=desk, plan=plan, hosts=hosts, room=room)
         try:
             process.start(install_signal_handlers=False)
@@ -68,7 +68,7 @@ def _quiet_process(settings: Mapping[str, Any]) -> AsyncCrawlerProcess:
 
 
 @contextmanager
-def _stopping_on_signals(crawler: Crawler) -> Iterator[threading.Event]:
+def _stopping_on_signals(process: AsyncCrawlerProcess, crawler: Crawler) -> Iterator[threading.Event]:
     """Stop the crawl at the first signal; what was set for these signals before, holds again afterwards."""
     stopped = threading.Event()
     belt = threading.Timer(_LONGEST_STOP_S, os._exit, (INTERRUPTED,))
@@ -80,7 +80,7 @@ def _stopping_on_signals(crawler: Crawler) -> Iterator[threading.Event]:
         if not stopped.is_set():
             stopped.set()
             belt.start()
-            loop.call_soon_threadsafe(lambda: tasks.add(asyncio.ensure_future(_stop(crawler))))
+            loop.call_soon_threadsafe(lambda: tasks.add(asyncio.ensure_future(_stop(process, crawler))))
 
     tasks: set[asyncio.Future[None]] = set()
     before = {number: signal.signal(number, stop) for number in _SIGNALS}
@@ -92,10 +92,11 @@ def _stopping_on_signals(crawler: Crawler) -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-async def _stop(crawler: Crawler) -> None:
-    while crawler.crawling:
-        try:
-            await crawler.stop_async()
-        except RuntimeError:
-            # The engine is not there yet: the signal came in the first moments.
-            await asyncio.sleep(_RETRY_S)
+async def _stop(process: AsyncCrawlerProcess, crawler: Crawler) -> None:
+    # A stop that comes before the engine runs, Scrapy forgets, and then it does not end at all.
+    while crawler in process.crawlers:
+        with suppress(RuntimeError):
+            if crawler.engine.running:
+                await crawler.stop_async()
+                return
+        await asyncio.sleep(_RETRY_S)
