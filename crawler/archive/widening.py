@@ -49,6 +49,11 @@ class Reach:
     until_s: float = inf
     place: int | None = None
 
+    def end_at(self, place: int | None) -> None:
+        """Note that one of the questions of the search ended at a place."""
+        if place is not None:
+            self.place = place if self.place is None else max(self.place, place)
+
 
 @dataclass(frozen=True, slots=True)
 class Widening(Walk):
@@ -101,7 +106,7 @@ class Widening(Walk):
             before = low
             took_s, left_s = time.monotonic() - began_s, self.reach.until_s - time.monotonic()
             if took_s > left_s:
-                self.reach.place = low
+                self.reach.end_at(low)
                 return
             width = int(width * min(_WIDER, left_s / took_s))
 

@@ -1,6 +1,7 @@
 """What the index of PostgreSQL decides alone, and what has to be looked at, as far back as there is time for."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -55,16 +56,22 @@ def pages(archive: Archive, words: str) -> Iterator[SearchPage]:
             return
 
 
+@pytest.fixture
+def without_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a search look at ten articles, and then have no time for more."""
+    monkeypatch.setattr(widening, "_WALKED_FURTHER", (5,))
+    monkeypatch.setattr(widening, "_LOOKED_UP", 10)
+    monkeypatch.setattr(searching, "_SEARCHED_S", 0.0)
+
+
+@pytest.mark.usefixtures("without_time")
 @pytest.mark.parametrize("has_cut", [False, True])
 def test_without_time_for_more_a_page_ends_and_says_how_far_back_it_looked(
-    archive: Archive, save: Save, make_article: MakeArticle, monkeypatch: pytest.MonkeyPatch, has_cut: bool
+    archive: Archive, save: Save, make_article: MakeArticle, has_cut: bool
 ) -> None:
     for number in range(1, 41):
         rain = "hujan " * 300 if has_cut and number % 8 == 1 else ""
         save(make_article(number, rain + ("Banjir rob." if number <= 3 else "Rob, banjir."), title=f"{number}"))
-    monkeypatch.setattr(widening, "_WALKED_FURTHER", (5,))
-    monkeypatch.setattr(widening, "_LOOKED_UP", 10)
-    monkeypatch.setattr(searching, "_SEARCHED_S", 0.0)
 
     asked = list(pages(archive, '"banjir rob"'))
 
@@ -73,3 +80,19 @@ def test_without_time_for_more_a_page_ends_and_says_how_far_back_it_looked(
     assert len(ended_early) >= 2
     assert ended_early == sorted(ended_early, reverse=True)
     assert all(page.next_cursor is not None for page in asked if page.searched_back_to is not None)
+
+
+@pytest.mark.usefixtures("without_time")
+def test_where_one_of_several_searches_ends_early_nothing_of_it_is_left_out(
+    archive: Archive, save: Save, make_article: MakeArticle
+) -> None:
+    texts = {30: "Banjir rob.", 3: "Banjir rob.", 2: "Angin kencang."}
+    for number in range(1, 61):
+        on = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=number)
+        text = texts.get(number, "Rob, banjir. Kencang, angin.")
+        save(make_article(number, text, title=f"{number}", published_at=on))
+
+    asked = list(pages(archive, '"banjir rob" OR ("angin kencang" before:2026-01-25)'))
+
+    assert [each.title for page in asked for each in page.found] == ["30", "3", "2"]
+    assert any(page.searched_back_to is not None for page in asked)
