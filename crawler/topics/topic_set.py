@@ -106,44 +106,35 @@ class _Listed:
         return (self._topics[number] for number in [*self._untold, *(self._numbers[each] for each in spoken)])
 
 
-class _Waiting(NamedTuple):
-    """A way that waits under one of its needs: whose it is, and what else it needs."""
-
-    number: int
-    rest: Way
-
-
 class _Under(NamedTuple):
-    """What is filed under one need.
+    """A way that is filed under its rarest need: what else it needs, and of which trees it is one.
 
-    Ways that need nothing else, as most keywords; those that need one thing more, by it; and those that need several.
+    `other` is its second rarest; where it needs nothing else, the rarest again, so that one look serves all ways.
     """
 
-    alone: list[int]
-    paired: defaultdict[Key, list[int]]
-    waiting: list[_Waiting]
+    other: Key
+    rest: Way
+    numbers: list[int]
 
 
 class _Filed:
     """The ways of many trees, each under its rarest need."""
 
     def __init__(self, trees: Sequence[Node]) -> None:
-        ways = [(number, way) for number, tree in enumerate(trees) for way in ways_of(tree)]
-        shared = Counter(key for _, way in ways for key in way)
-        self._always = [number for number, way in ways if not way]
-        self._filed: defaultdict[Key, _Under] = defaultdict(lambda: _Under([], defaultdict(list), []))
-        for number, way in ways:
-            if len(way) == 1:
-                (only,) = way
-                self._filed[only].alone.append(number)
-            elif way:
-                rarest = min(way, key=lambda key: _commonness(key, shared))
-                rest = way - {rarest}
-                if len(rest) == 1:
-                    (other,) = rest
-                    self._filed[rarest].paired[other].append(number)
-                else:
-                    self._filed[rarest].waiting.append(_Waiting(number, rest))
+        ways: defaultdict[Way, list[int]] = defaultdict(list)
+        for number, tree in enumerate(trees):
+            for way in ways_of(tree):
+                ways[way].append(number)
+        self._always = ways.pop(frozenset(), [])
+        shared: Counter[Key] = Counter()
+        for way, numbers in ways.items():
+            for key in way:
+                shared[key] += len(numbers)
+        self._filed: defaultdict[Key, list[_Under]] = defaultdict(list)
+        for way, numbers in ways.items():
+            rarest, *others = sorted(way, key=lambda key: _commonness(key, shared))
+            other = others[0] if others else rarest
+            self._filed[rarest].append(_Under(other, frozenset(others[1:]), numbers))
         needs = [key for key in shared if isinstance(key, Need)]
         self._has_acronyms = any(need.kind == ACRONYM for need in needs)
         self._of_facets = {need for need in needs if need.kind not in {ACRONYM, PREFIX, FAMILY}}
@@ -160,17 +151,14 @@ class _Filed:
     def candidates(self, subject: Subject) -> list[int]:
         """Return the numbers of the trees that may hold, in order."""
         there = self._there(subject)
-        found = set(self._always)
-        for key in self._filed.keys() & there:
-            alone, paired, waiting = self._filed[key]
-            if alone:
-                found.update(alone)
-            if paired:
-                for other in paired.keys() & there:
-                    found.update(paired[other])
-            if waiting:
-                found.update([number for number, rest in waiting if rest <= there])
-        return sorted(found)
+        found = {
+            number
+            for key in self._filed.keys() & there
+            for other, rest, numbers in self._filed[key]
+            if other in there and rest <= there
+            for number in numbers
+        }
+        return sorted(found.union(self._always))
 
     def _there(self, subject: Subject) -> set[Key]:
         """Return what the subject has of all that is needed, and its words."""

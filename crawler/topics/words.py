@@ -18,9 +18,10 @@ the signs, in texts and keywords alike.
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, islice, repeat
+from itertools import accumulate, compress, count
 from typing import NamedTuple
 
 # What stands inside a word and does not count: accents, Arabic signs, tatweel, soft hyphen, zero-width characters.
@@ -49,7 +50,7 @@ _AROUND = '.,:;!?()[]"“”…-–—'
 _UNSPACED = re.compile(r"\S+")
 # Between two paragraphs.
 _GAP = "\n\n"
-_COUNTED_ON = 64
+_TOGETHER = 16
 _ACRONYM_LETTERS = range(2, 6)
 # So many characters are remembered of earlier texts: some 50,000 pieces, 10 MB.
 _MOST_REMEMBERED = 500_000
@@ -105,75 +106,55 @@ class Places:
     No word reaches over a space, so that each is found in the piece between two spaces in which it stands.
     """
 
-    __slots__ = ("_counts", "_ends", "_gaps", "_last", "_pieces", "_starts")
+    __slots__ = ("_cut", "_gaps", "_printed", "_starts")
 
     def __init__(self, text: str) -> None:
-        # Then the pieces of the text are among those that are remembered.
-        fold(text)
-        self._counts = _pieces.counts
-        self._pieces = pieces = _pieces_of(text)
-        # How many words and how many letters there are up to each piece, as far as was asked for: the first hits stand
-        # early.
-        self._last: list[int] = []
-        self._ends: list[int] = []
-        # With one space between two pieces, and two between paragraphs, the letters tell where a piece begins.
+        self._cut = cut = _cut(text)
+        # With one space between two pieces, and two between paragraphs, the letters tell where a piece begins. They are
+        # counted some pieces at a time, as far as was asked for: the first hits stand early.
+        self._starts = [0]
         self._gaps: list[int] = []
-        self._starts: list[int] = []
-        if " ".join(pieces) == text.replace(_GAP, " "):
+        self._printed: list[int] = []
+        if " ".join(cut.pieces) == text.replace(_GAP, " "):
             self._gaps.extend(accumulate(len(paragraph) + 1 for paragraph in text.split(_GAP)))
         else:
-            self._starts.extend(each.start() for each in _UNSPACED.finditer(text))
+            self._printed.extend(each.start() for each in _UNSPACED.finditer(text))
 
     def span(self, number: int, words: int = 1) -> tuple[int, int]:
         """Return where words in a row begin and end, as `split` has them; `number` is that of the first, from 0."""
-        last = self._last
-        while not last or last[-1] <= number:
-            self._count_on()
-        piece = bisect_right(last, number)
-        start, end = _spans[self._pieces[piece]][number - (last[piece - 1] if piece else 0)]
-        if self._starts:
-            first = self._starts[piece]
-        else:
-            first = piece + (self._ends[piece - 1] if piece else 0)
-            first += bisect_right(self._gaps, first)
+        piece, inside = self._cut.piece_of(number) if self._cut.odd else (number, 0)
+        start, end = _spans[self._cut.pieces[piece]][inside]
+        first = self._printed[piece] if self._printed else self._start_of(piece)
         return first + start, self.span(number + words - 1)[1] if words > 1 else first + end
 
-    def _count_on(self) -> None:
-        """Count the words and the letters of the next pieces."""
-        last, ends = self._last, self._ends
-        some = self._pieces[len(last) : len(last) + _COUNTED_ON]
-        if not some:
-            raise IndexError(f"the text has {last[-1] if last else 0} words")
-        counted = accumulate(map(self._counts.get, some, repeat(1)), initial=last[-1] if last else 0)
-        last.extend(islice(counted, 1, None))
-        ends.extend(islice(accumulate(map(len, some), initial=ends[-1] if ends else 0), 1, None))
+    def _start_of(self, piece: int) -> int:
+        """Return where a piece begins in a text of which the letters tell it."""
+        pieces, starts = self._cut.pieces, self._starts
+        several = piece // _TOGETHER
+        while len(starts) <= several:
+            done = (len(starts) - 1) * _TOGETHER
+            starts.append(starts[-1] + len(" ".join(pieces[done : done + _TOGETHER])) + 1)
+        before = pieces[several * _TOGETHER : piece]
+        start = starts[several] + (len(" ".join(before)) + 1 if before else 0)
+        return start + bisect_right(self._gaps, start)
 
 
-# The topics and the search index ask for the words of the same title, text and tags, one right after the other.
-@lru_cache(maxsize=8)
-def folded_words(text: str) -> tuple[str, ...]:
+def folded_words(text: str) -> Sequence[str]:
     """Return the folded words of the text in order: those of `split`, in a fraction of its time."""
-    folded = fold(text)
-    return tuple(folded.split(" ")) if folded else ()
+    return _cut(text).words
 
 
 @lru_cache(maxsize=8)
 def fold(text: str) -> str:
     """Return the folded words joined by one space: two texts with the same fold are the same words."""
-    if _pieces.characters > _MOST_REMEMBERED:
-        _pieces.forget()
-    folded = f" {' '.join(map(_pieces.__getitem__, _pieces_of(text)))} "
-    # Of a dash that stands alone nothing is left.
-    while "  " in folded:
-        folded = folded.replace("  ", " ")
-    return folded[1:-1]
+    return " ".join(_cut(text).words)
 
 
 @lru_cache(maxsize=8)
 def prepare(text: str) -> Prepared:
     """Return what the search index stores: the words of `split`, and the distinct acronyms in order of appearance."""
     words = fold(text)
-    pieces = _pieces_of(text)
+    pieces = _cut(text).pieces
     acronyms: dict[str, None] = {}
     if not _pieces.acronyms.keys().isdisjoint(pieces):
         for piece in pieces:
@@ -190,10 +171,48 @@ def is_acronym(printed: str) -> bool:
     return len(letters) in _ACRONYM_LETTERS and letters.isalpha()
 
 
+class _Cut(NamedTuple):
+    """A text cut at its spaces; never to be changed.
+
+    Nearly every piece is one word. `odd` are the numbers of those that are none or several (`–`, `covid-19`), and
+    `firsts` those of the first word that stands in each of them, or behind it where there is none.
+    """
+
+    pieces: list[str]
+    words: list[str]
+    odd: list[int]
+    firsts: list[int]
+
+    def piece_of(self, number: int) -> tuple[int, int]:
+        """Return in which piece a word stands, and which of its words it is, both from 0."""
+        at = bisect_right(self.firsts, number) - 1
+        if at < 0:
+            return number, 0
+        inside, odd = number - self.firsts[at], self.odd[at]
+        behind = inside - len(_spans[self.pieces[odd]])
+        return (odd, inside) if behind < 0 else (odd + 1 + behind, 0)
+
+
+# The topics and the search index ask for the words of the same title, text and tags, one right after the other.
 @lru_cache(maxsize=8)
-def _pieces_of(text: str) -> list[str]:
-    """Return the text cut at its spaces; never to be changed."""
-    return text.split()
+def _cut(text: str) -> _Cut:
+    """Return a text as it is cut; the words of its pieces are then remembered."""
+    if _pieces.characters > _MOST_REMEMBERED:
+        _pieces.forget()
+    pieces = text.split()
+    words = [*map(_pieces.__getitem__, pieces)]
+    if _pieces.odd.isdisjoint(pieces):
+        return _Cut(pieces, words, [], [])
+    odd = [*compress(count(), map(_pieces.odd.__contains__, pieces))]
+    firsts: list[int] = []
+    apart: list[str] = []
+    done = 0
+    for at in odd:
+        apart += words[done:at]
+        firsts.append(len(apart))
+        apart += words[at].split()
+        done = at + 1
+    return _Cut(pieces, apart + words[done:], odd, firsts)
 
 
 class _Pieces(dict[str, str]):
@@ -205,8 +224,8 @@ class _Pieces(dict[str, str]):
     def __init__(self) -> None:
         super().__init__()
         self.acronyms: dict[str, tuple[str, ...]] = {}
-        # How many words there are in the pieces that are not one word.
-        self.counts: dict[str, int] = {}
+        # The pieces that are none or several.
+        self.odd: set[str] = set()
         self.characters = 0
 
     def __missing__(self, piece: str) -> str:
@@ -222,18 +241,17 @@ class _Pieces(dict[str, str]):
             if acronyms := tuple(word.folded for word in words if word.is_acronym):
                 self.acronyms[piece] = acronyms
             if len(words) != 1:
-                self.counts[piece] = len(words)
+                self.odd.add(piece)
         # One object for both, where both are the same, is half the memory to look at.
         self[piece] = piece if piece == folded else folded
         return folded
 
     def forget(self) -> None:
-        """Begin anew; what is remembered of a whole text leads to its pieces, and `Places` to its own counts."""
-        for remembered in (fold, folded_words):
-            remembered.cache_clear()
+        """Begin anew; what is remembered of a whole text leads to the acronyms of its pieces."""
+        _cut.cache_clear()
         self.clear()
         self.acronyms.clear()
-        self.counts = {}
+        self.odd.clear()
         self.characters = 0
 
 
