@@ -31,8 +31,6 @@ _LONGEST_COMMENT = 10_000
 _DECODER = json.JSONDecoder(strict=False)
 _MOST_PLACES = 30
 _MOST_META = 300
-# Most elements of a head are of no interest; they are told without taking them apart.
-_ASKED = re.compile(rb"canonical|og:|app_id|_keywords|_time", re.IGNORECASE)
 _META_NAMES = frozenset(
     {
         *("canonical", "og:url", "og:title", "android:app_id", "news_keywords"),
@@ -40,7 +38,8 @@ _META_NAMES = frozenset(
     }
 )
 _META_NAMED = frozenset({b"meta", b"link"})
-_META = re.compile(rb"<....\s[^<>]{1,2000}>")
+_SPLIT_AT_ONCE = 100_000
+_META = re.compile(rb"....\s[^<>]{1,2000}>")
 # A name begins where no name goes on: else a name of 2,000 letters would be looked at 2,000 times.
 _ATTRIBUTE = re.compile(r"""(?<![a-z:-])([a-z:-]++)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 
@@ -202,7 +201,7 @@ def _meta(page: bytes) -> Mapping[str, str]:
     """Return the meta elements that are asked for by name or property; the first of a name counts."""
     meta: dict[str, str] = {}
     for place, element in islice(_meta_elements(page), _MOST_META):
-        if not _ASKED.search(element):
+        if not _is_asked(element.lower()):
             continue
         given = {
             name.lower(): double or single or bare
@@ -217,16 +216,25 @@ def _meta(page: bytes) -> Mapping[str, str]:
     return meta
 
 
+def _is_asked(low: bytes) -> bool:
+    """Tell without taking an element apart whether it may have one of the names; most of a head have not."""
+    return b"og:" in low or b"_time" in low or b"canonical" in low or b"app_id" in low or b"_keywords" in low
+
+
 def _meta_elements(page: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield what stands in meta and link elements above the body, and where they begin."""
     end = page.find(b"<body")
     end = end if end > 0 else len(page)
-    # From bracket to bracket: style sheets have none, and no expression has to go over them.
+    # From bracket to bracket: style sheets have none, and no expression has to go over them. All of a usual head is
+    # split at once; one of very many brackets must not take very much memory.
     place = page.find(b"<", 0, end)
     while place >= 0:
-        if page[place + 1 : place + 5].lower() in _META_NAMED and (found := _META.match(page, place, end)):
-            yield place, found[0]
-        place = page.find(b"<", place + 1, end)
+        following = page.find(b"<", place + _SPLIT_AT_ONCE, end)
+        for piece in page[place + 1 : following if following >= 0 else end].split(b"<"):
+            if piece[:4].lower() in _META_NAMED and (found := _META.match(piece)):
+                yield place, found[0]
+            place += 1 + len(piece)
+        place = following
 
 
 def _moment(value: Any) -> str | None:
