@@ -115,9 +115,14 @@ def _lead(lead: str | None, dateline: Dateline | None, cuts: Cuts) -> tuple[str 
 
 
 def _count_datelines(paragraphs: Sequence[Paragraph], dateline: Dateline | None) -> int:
-    # Few lines have a dash, and it would have to stand near their beginning.
-    dashed = [text for _, text in paragraphs if "-" in text or "–" in text or "—" in text or len(text) < LONGEST_ALONE]
-    return (dateline is not None) + sum([1 for text in dashed if split_dateline(text)])
+    # Few lines have a dash; and of those without one, few are short and have a full stop with the letters of a brand
+    # behind it.
+    likely = [
+        text
+        for _, text in paragraphs
+        if "-" in text or "–" in text or "—" in text or (len(text) < LONGEST_ALONE and "." in text[:-2])
+    ]
+    return (dateline is not None) + sum([1 for text in likely if split_dateline(text)])
 
 
 def _may_lack_text(kind: str, cut: Cut, address: ReadableAddress | None) -> bool:

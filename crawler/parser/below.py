@@ -77,8 +77,8 @@ def _told_in_title(page: bytes, limit: int) -> int | None:
     for _ in range(_MOST_LINKS):
         if place < 0:
             break
-        before = page[max(0, place - 2) : place]
         if found := _BEHIND_TITLE.match(page, place, limit):
+            before = page[max(0, place - 2) : place]
             dash = before[:1] if before[-1:].isspace() else before[-1:]
             if dash in _DASHES:
                 return int(found[1])

@@ -1,6 +1,5 @@
 """What both readers cut a document into: the fields that stand apart, and the blocks of the text in order."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple, Protocol
 
@@ -24,9 +23,8 @@ class Block(NamedTuple):
     photo: Photo | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """One document or one page of an article, cut up but not yet judged.
+class Cut(NamedTuple):
+    """One document or one page of an article, cut up but not yet judged; a tuple, which is made in a fifth of the time.
 
     `bylines` are lines such as "Penulis: X | Editor: Y"; `printed_date` is what stands behind "Tayang:" (printed or
     as the markup gives it); `page` and `pages` are 2 and 3 where "Halaman 2/3" is printed. `has_body` is false where

@@ -65,12 +65,13 @@ def cut_page(  # noqa: PLR0913  - each is a choice of its own
         PageRefusedError: The markup would cost too much to parse.
         TreeNeededError: A tree is needed, and may not be built.
     """
+    says_amp = is_amp(page)
     part = article_part(page) if in_short else None
-    found = _read_part(page, part, url, with_tree=with_tree) if part and cuts is None else None
+    found = _read_part(page, part, url, says_amp=says_amp, with_tree=with_tree) if part and cuts is None else None
     if found is None and not with_tree:
         raise TreeNeededError
-    head, blocks = found or _read_whole(page, url, cuts)
-    title = part.title if part else _title_place(page)
+    head, blocks = found or _read_whole(page, url, cuts, says_amp=says_amp)
+    title = part.title if part else _title_place(page, says_amp=says_amp)
     body = part.body if part else _body_place(page, title)
     end = part.close if part else end_of_body(page, body)
     content_id = read_content_id(page, title) if needs_id else None
@@ -91,7 +92,7 @@ def cut_page(  # noqa: PLR0913  - each is a choice of its own
         lead=head.lead,
         bylines=bylines,
         printed_date=printed_date,
-        viewed_on=_viewed_on(page, title, part.clear_from if part else title),
+        viewed_on=_viewed_on(page, title, part.clear_from if part else title, says_amp=says_amp),
         blocks=(picture, *blocks) if (picture := head.picture) else tuple(blocks),
         tags=tags,
         source=read_source(page, end, outside),
@@ -100,14 +101,14 @@ def cut_page(  # noqa: PLR0913  - each is a choice of its own
         has_body=head.has_body,
         has_end=has_end(page, title, outside),
         machine=machine,
-        layout=layout_of(page, title, body),
+        layout=layout_of(page, title, body, says_amp=says_amp),
         end=end,
     )
 
 
-def _title_place(page: bytes) -> int:
+def _title_place(page: bytes, *, says_amp: bool) -> int:
     """Return about where the headline stands, 0 if there is none."""
-    for mark in (b"<h1", b"<H1") if is_amp(page) else (b"arttitle", b"<h1", b"<H1"):
+    for mark in (b"<h1", b"<H1") if says_amp else (b"arttitle", b"<h1", b"<H1"):
         if (place := next(places_in_markup(page, mark), -1)) >= 0:
             return place
     return 0
@@ -147,7 +148,9 @@ class TreeNeededError(Exception):
     """The page is not of the form that can be read without building a tree."""
 
 
-def _read_part(page: bytes, part: Part, url: str | None, *, with_tree: bool) -> tuple[Head, Sequence[Block]] | None:
+def _read_part(
+    page: bytes, part: Part, url: str | None, *, says_amp: bool, with_tree: bool
+) -> tuple[Head, Sequence[Block]] | None:
     """Return what a part of a page holds, None if the parser does not see its end where it was cut, or may not look."""
     markup = page[part.start : part.end]
     text = markup.decode("utf-8", "replace")
@@ -159,7 +162,7 @@ def _read_part(page: bytes, part: Part, url: str | None, *, with_tree: bool) -> 
     # Without its doctype a page is parsed by the rules of old.
     doctype = _DOCTYPE if page[: 2 * len(_DOCTYPE)].lstrip().lower().startswith(_DOCTYPE.encode()) else ""
     tree = LexborHTMLParser(doctype + text + END_MARK)
-    head = cut_head(tree, has_title_id=not is_amp(page))
+    head = cut_head(tree, has_title_id=not says_amp)
     above = tree.css_first(f"#{END_ID}")
     if not head.title or head.body is None or above is None:
         return None
@@ -173,20 +176,20 @@ def _read_part(page: bytes, part: Part, url: str | None, *, with_tree: bool) -> 
     return head, cut_body(head.body)
 
 
-def _read_whole(page: bytes, url: str | None, cuts: Cuts) -> tuple[Head, Sequence[Block]]:
+def _read_whole(page: bytes, url: str | None, cuts: Cuts, *, says_amp: bool) -> tuple[Head, Sequence[Block]]:
     check_markup(page, url)
     tree = LexborHTMLParser(page.decode("utf-8", "replace"))
-    head = cut_head(tree, has_title_id=not is_amp(page))
+    head = cut_head(tree, has_title_id=not says_amp)
     return head, cut_body(head.body, cuts) if head.body else ()
 
 
-def _viewed_on(page: bytes, title: int, clear_from: int) -> date | None:
+def _viewed_on(page: bytes, title: int, clear_from: int, *, says_amp: bool) -> date | None:
     """Return the day without a time that is printed above the title: the day on which the page was fetched.
 
     Between `clear_from` and the title there is no script.
     """
     # An AMP page is half head, and what is printed stands behind it.
-    start = max(0, page.rfind(b"<body", 0, title)) if is_amp(page) else 0
+    start = max(0, page.rfind(b"<body", 0, title)) if says_amp else 0
     # With a quotation mark before it it is found in half the time.
     place = page.rfind(b'"' + _DAY_CLASS, start, title)
     if place < 0:

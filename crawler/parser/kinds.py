@@ -11,7 +11,6 @@ _ROUNDUP = re.compile(
     r"|\brangkuman\b|\bsepekan\b",
     re.IGNORECASE,
 )
-_ROUNDUP_HINTS = ("populer", "rangkuman", "sepekan")
 _ROUNDUP_DATELINES = 2
 _OPINION = frozenset({"opini", "opinion", "kolom", "tribunners", "tribuners"})
 _ADVERTORIAL = frozenset({"advertorial", "kilas-kementerian", "kilas kementerian", "adv", "brand-content"})
@@ -55,4 +54,4 @@ def kind_of(  # noqa: PLR0913  - all that may tell it, by keyword
 
 def _is_roundup_title(title: str) -> bool:
     low = title.lower()
-    return any(hint in low for hint in _ROUNDUP_HINTS) and _ROUNDUP.search(title) is not None
+    return ("populer" in low or "rangkuman" in low or "sepekan" in low) and _ROUNDUP.search(title) is not None

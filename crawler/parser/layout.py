@@ -26,15 +26,16 @@ def is_amp(page: bytes) -> bool:
     return place >= 0 and page.startswith(_AMP, place)
 
 
-def layout_of(page: bytes, title: int, body: int) -> str:
+def layout_of(page: bytes, title: int, body: int, *, says_amp: bool) -> str:
     """Return "A" to "E", "amp", "mobile", or "unknown" for a page in UTF-8.
 
     Args:
         page: The page.
         title: Where its title stands, or the topic line above it.
         body: Where the class of its body stands.
+        says_amp: What `is_amp` says of it.
     """
-    if is_amp(page):
+    if says_amp:
         return "amp"
     if not 0 < body - title <= _BETWEEN_WITHIN:
         return UNKNOWN

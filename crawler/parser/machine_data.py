@@ -1,17 +1,19 @@
 """What a page says to machines, as it says it; what is asked for seldom is made even only then."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from html import unescape
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from crawler.article import PublishedFrom
 from crawler.parser.spacing import tidy
 
+# Of a page without an article in its JSON-LD.
+_NO_STORY: Final[Mapping[str, Any]] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class MachineData:
-    """What JSON-LD says, and the meta elements behind it.
+
+class MachineData(NamedTuple):
+    """What JSON-LD says, and the meta elements behind it; a tuple, which is made in a third of the time.
 
     `story` is the article of the JSON-LD as it stands there, `title` what the meta elements call it.
     """
@@ -24,7 +26,7 @@ class MachineData:
     modified: str | None = None
     keywords: tuple[str, ...] = ()
     is_free: bool = True
-    story: Mapping[str, Any] = field(default_factory=dict)
+    story: Mapping[str, Any] = _NO_STORY
 
     @property
     def headline(self) -> str | None:

@@ -110,4 +110,6 @@ def without_credit(caption: str, credit: str | None) -> tuple[str | None, str | 
                 caption = caption[: -len(again) - 2].rstrip()
             elif low.endswith(again):
                 caption = caption[: -len(again)].rstrip()
+            else:
+                break
     return credit or None, caption or None

@@ -28,7 +28,6 @@ _ENCLOSED_WITHIN = 4_000
 _RAW_TEXT = (b"<style", b"<te", b"<iframe", b"<xmp", b"<noembed", b"<noframes", b"<plaintext")
 # None of these and none of the next begins otherwise; mostly there is nothing of the kind.
 _ANY_OF_THEM = re.compile(rb"<(?:scr|sty|te|if|xm|no|pl|!)")
-_HOLDS_MARKUP = (b"<textarea", b"<template")
 _CLOSED = ((b"<!--", b"-->"), (b"<script", b"</script"))
 
 
@@ -49,9 +48,10 @@ class Part(NamedTuple):
 
 def article_part(page: bytes) -> Part | None:
     """Return where the article stands, None where that is not beyond doubt."""
-    title = -1 if is_amp(page) else page.find(_TITLE)
+    says_amp = is_amp(page)
+    title = -1 if says_amp else page.find(_TITLE)
     if title < 0:
-        title = _headline_without_id(page)
+        title = _headline_without_id(page, says_amp=says_amp)
     start = page.rfind(b"<", 0, max(0, title))
     if start < 0 or title - start > _TAG_WITHIN or not page.startswith(b"<h1", start) or _is_enclosed(page, start):
         return None
@@ -78,13 +78,13 @@ def _is_all_markup(between: bytes) -> bool:
     )
 
 
-def _headline_without_id(page: bytes) -> int:
+def _headline_without_id(page: bytes, *, says_amp: bool) -> int:
     """Return the place of the last headline above the body, -1 where that is not beyond doubt; on m. it has no id."""
     body = page.find(_BODY)
     while body > 0 and page[body - 1] == _DOT:  # in a style sheet
         body = page.find(_BODY, body + 1)
     title = page.rfind(b"<h1", max(0, body - _BODY_WITHIN), body) if body >= 0 else -1
-    if title < 0 or page.find(b"<H1", title, body) >= 0 or (not is_amp(page) and page.rfind(b"arttitle") >= 0):
+    if title < 0 or page.find(b"<H1", title, body) >= 0 or (not says_amp and page.rfind(b"arttitle") >= 0):
         return -1
     return title + 1
 
@@ -113,7 +113,9 @@ def _is_enclosed(page: bytes, place: int) -> bool:
     return (
         page.rfind(b"<", near, place) > page.rfind(b">", near, place)
         or (comment >= 0 and page.find(b"-->", comment, place) < 0)
-        or (page.rfind(b"<te", near, place) >= 0 and any(page.rfind(each, near, place) >= 0 for each in _HOLDS_MARKUP))
+        # The longer a word, the sooner it is seen that it is not there.
+        or page.rfind(b"<textarea", near, place) >= 0
+        or page.rfind(b"<template", near, place) >= 0
     )
 
 

@@ -169,7 +169,7 @@ def _take_special(block: Block, found: Sorted, cuts: Cuts) -> tuple[bool, str | 
     if not conventions.is_special(line):
         return False, None
     title = conventions.related_title(line)
-    if title is not None and (not conventions.is_read(line) or block.url or title.startswith(("http://", "https://"))):
+    if title is not None and (block.url or not conventions.is_read(line) or title.startswith(("http://", "https://"))):
         note(cuts, "related", line)
         if title:
             _add_related(found, title, block.url)
