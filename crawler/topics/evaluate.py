@@ -88,7 +88,8 @@ class Spans:
 
 def _hit(at: int, words: int, keyword: str, subject: Subject) -> Hit:
     field, start, end = subject.span(at, words)
-    return Hit(field, keyword, start, end, subject.printed[field][start:end])
+    # As `Hit(…)` does it, in half the time.
+    return tuple.__new__(Hit, (field, keyword, start, end, subject.printed[field][start:end]))
 
 
 def _places(node: Node, subject: Subject) -> list[_Place] | None:

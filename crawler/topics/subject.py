@@ -71,7 +71,8 @@ class Subject:
         places = self._words.get(number)
         if places is None:
             places = self._words[number] = Places(self.printed.get(FIELDS[number], ""))
-        return FIELDS[number], *places.span(place & _WITHIN, words)
+        start, end = places.span(place & _WITHIN, words)
+        return FIELDS[number], start, end
 
     def _at(self, token: Token) -> Sequence[int]:
         """Return at which places the token stands, in order."""

@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from crawler.errors import TopicsError
 from crawler.topics.evaluate import Hit
@@ -58,9 +58,11 @@ class Topic:
         return is_here and (not self.sections or section is None or _folded(section) in map(_folded, self.sections))
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A topic that an article has, with every place that says so: title first, in the order of reading."""
+class Match(NamedTuple):
+    """A topic that an article has, with every place that says so: title first, in the order of reading.
+
+    A tuple, as its hits are: an article may have hundreds.
+    """
 
     topic: str
     hits: tuple[Hit, ...]

@@ -7,7 +7,7 @@ thousands of topics cost little more than ten, and only the topics of which a wh
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import TypeAlias
 
 from crawler.article import Article, Link
 from crawler.errors import QueryError, TopicsError
@@ -106,15 +106,10 @@ class _Listed:
         return (self._topics[number] for number in [*self._untold, *(self._numbers[each] for each in spoken)])
 
 
-class _Under(NamedTuple):
-    """A way that is filed under its rarest need: what else it needs, and of which trees it is one.
-
-    `other` is its second rarest; where it needs nothing else, the rarest again, so that one look serves all ways.
-    """
-
-    other: Key
-    rest: Way
-    numbers: list[int]
+# A way that is filed under its rarest need: its second rarest (where it needs nothing else, the rarest again, so that
+# one look serves all), what it needs besides, and of which trees it is one. An article looks at hundreds, and a tuple
+# with names would be taken apart much slower.
+_Under: TypeAlias = tuple[Key, Way, list[int]]
 
 
 class _Filed:
@@ -134,7 +129,7 @@ class _Filed:
         for way, numbers in ways.items():
             rarest, *others = sorted(way, key=lambda key: _commonness(key, shared))
             other = others[0] if others else rarest
-            self._filed[rarest].append(_Under(other, frozenset(others[1:]), numbers))
+            self._filed[rarest].append((other, frozenset(others[1:]), numbers))
         needs = [key for key in shared if isinstance(key, Need)]
         self._has_acronyms = any(need.kind == ACRONYM for need in needs)
         self._of_facets = {need for need in needs if need.kind not in {ACRONYM, PREFIX, FAMILY}}

@@ -50,6 +50,7 @@ _AROUND = '.,:;!?()[]"“”…-–—'
 _UNSPACED = re.compile(r"\S+")
 # Between two paragraphs.
 _GAP = "\n\n"
+# So many pieces are counted at once to find out where a word stands.
 _TOGETHER = 16
 _ACRONYM_LETTERS = range(2, 6)
 # So many characters are remembered of earlier texts: some 50,000 pieces, 10 MB.
@@ -122,21 +123,26 @@ class Places:
 
     def span(self, number: int, words: int = 1) -> tuple[int, int]:
         """Return where words in a row begin and end, as `split` has them; `number` is that of the first, from 0."""
+        pieces = self._cut.pieces
         piece, inside = self._cut.piece_of(number) if self._cut.odd else (number, 0)
-        start, end = _spans[self._cut.pieces[piece]][inside]
-        first = self._printed[piece] if self._printed else self._start_of(piece)
+        start, end = _spans[pieces[piece]][inside]
+        if self._printed:
+            first = self._printed[piece]
+        else:
+            counted = piece // _TOGETHER
+            while len(self._starts) <= counted:
+                self._count_on()
+            first = self._starts[counted]
+            if before := pieces[counted * _TOGETHER : piece]:
+                first += len(" ".join(before)) + 1
+            first += bisect_right(self._gaps, first)
         return first + start, self.span(number + words - 1)[1] if words > 1 else first + end
 
-    def _start_of(self, piece: int) -> int:
-        """Return where a piece begins in a text of which the letters tell it."""
-        pieces, starts = self._cut.pieces, self._starts
-        several = piece // _TOGETHER
-        while len(starts) <= several:
-            done = (len(starts) - 1) * _TOGETHER
-            starts.append(starts[-1] + len(" ".join(pieces[done : done + _TOGETHER])) + 1)
-        before = pieces[several * _TOGETHER : piece]
-        start = starts[several] + (len(" ".join(before)) + 1 if before else 0)
-        return start + bisect_right(self._gaps, start)
+    def _count_on(self) -> None:
+        """Count the letters of the next pieces."""
+        done = len(self._starts) * _TOGETHER
+        some = self._cut.pieces[done - _TOGETHER : done]
+        self._starts.append(self._starts[-1] + len(" ".join(some)) + 1)
 
 
 def folded_words(text: str) -> Sequence[str]:
