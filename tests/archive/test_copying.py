@@ -71,7 +71,8 @@ def _indexed(archive: Archive, connection: Connection) -> Iterator[tuple[Any, ..
             yield rowid, sorted(found)
         return
     for rowid, title, lead, text, tags, author, marks in connection.execute(select(search).order_by(search.c.rowid)):
-        signed = {*(f"@{word}" for word in author.split()), *(f"={mark}" for mark in marks.split())}
+        signs = {"@": author, "=": marks, "+": title, "#": tags}
+        signed = {f"{sign}{word}" for sign, words in signs.items() for word in words.split()}
         yield rowid, sorted({*f"{title} {lead} {text} {tags}".split(), *signed})
 
 
