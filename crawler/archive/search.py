@@ -23,7 +23,7 @@ from crawler.archive.ranking import RANKED, by_relevance
 from crawler.archive.request import Found, SearchPage, SearchRequest
 from crawler.archive.tables import topic
 from crawler.archive.topics import is_there
-from crawler.archive.widening import Reach, Widening
+from crawler.archive.widening import Reach, Widening, is_canceled
 from crawler.errors import NotFoundError, QueryError
 from crawler.nearest import nearest
 from crawler.topics.evaluate import holds
@@ -35,9 +35,8 @@ __all__ = ["Count", "Found", "SearchPage", "SearchRequest", "asked", "count", "p
 LOOKED_AT: Final = 2_000
 _MOST_PLACES: Final = 200
 _LONGEST_MS: Final = 2_000
-# After so long, no further window is begun that is likely to take as long again.
-_SEARCHED_S: Final = 1.0
-_CANCELED: Final = "57014"
+# After so long, a page ends as it is where the index of PostgreSQL does not decide.
+_SEARCHED_S: Final = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +139,7 @@ def _in_time(connection: Connection) -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        if getattr(error.orig, "sqlstate", None) != _CANCELED:
+        if not is_canceled(error):
             raise
         raise QueryError("takes too long on so great an archive; add a word, or a date range") from error
 

@@ -14,6 +14,7 @@ from math import inf
 from typing import Final, Self
 
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import OperationalError
 
 from crawler.archive.places import Walk
 from crawler.archive.tables import article
@@ -30,6 +31,8 @@ _LONGEST_WALK_S: Final = 0.3
 _LOOKED_UP: Final = 10_000
 _WIDER: Final = 4
 
+_CANCELED: Final = "57014"
+
 # A way that is shut counts as so dear that PostgreSQL would compile the question first, which takes a second.
 _SHUT: Final = "SET LOCAL jit = off; SET LOCAL enable_seqscan = off; SET LOCAL "
 _WALK: Final = f"{_SHUT}enable_bitmapscan = off"
@@ -37,9 +40,6 @@ _LOOK_UP: Final = f"{_SHUT}enable_indexscan = off"
 # What it costs to look at an article, PostgreSQL does not know: it would look at all that have the words, and only then
 # at whether they are in the window.
 _LOOK_UP_AND_AT: Final = f"{_LOOK_UP}; SET LOCAL cpu_tuple_cost = 100"
-_AS_BEFORE: Final = (
-    "RESET jit; RESET enable_seqscan; RESET enable_bitmapscan; RESET enable_indexscan; RESET cpu_tuple_cost"
-)
 
 
 @dataclass(slots=True)
@@ -101,7 +101,7 @@ class Widening(Walk):
             began_s = time.monotonic()
             low = _place_behind(connection, before, width) if is_undecided else None
             yield from self._inside(connection, way, low=low, before=before, size=size)
-            if self._is_over(low):
+            if self.reach.place is not None or self._is_over(low):
                 return
             before = low
             took_s, left_s = time.monotonic() - began_s, self.reach.until_s - time.monotonic()
@@ -136,10 +136,27 @@ class Widening(Walk):
             hits = asked.cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")
             (place,) = hits.c
             asked = select(place).order_by(place.desc())
-        connection.exec_driver_sql(way)
-        some = list(connection.execute(asked.limit(size)).scalars())
-        connection.exec_driver_sql(_AS_BEFORE)
-        return some
+        until_s = self.reach.until_s if way is _LOOK_UP_AND_AT else inf
+        savepoint = connection.begin_nested()
+        try:
+            connection.exec_driver_sql(way)
+            if until_s < inf:
+                left_ms = max(1, round(1000 * (until_s - time.monotonic())))
+                connection.exec_driver_sql(f"SET LOCAL statement_timeout = {left_ms}")
+            return list(connection.execute(asked.limit(size)).scalars())
+        except OperationalError as error:
+            if until_s == inf or not is_canceled(error):
+                raise
+            self.reach.end_at(before)
+            return []
+        finally:
+            # Takes back what was set.
+            savepoint.rollback()
+
+
+def is_canceled(error: OperationalError) -> bool:
+    """Say whether the server ended a statement since it took too long."""
+    return getattr(error.orig, "sqlstate", None) == _CANCELED
 
 
 def _place_behind(connection: Connection, before: int | None, width: int) -> int | None:

@@ -83,6 +83,22 @@ def test_without_time_for_more_a_page_ends_and_says_how_far_back_it_looked(
 
 
 @pytest.mark.usefixtures("without_time")
+def test_a_question_that_the_server_ended_loses_nothing(
+    archive: Archive, save: Save, make_article: MakeArticle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(widening, "_LOOKED_UP", 30)
+    for number in range(1, 41):
+        text = "hujan banjir" if number <= 3 else f"{'hujan ' * 240}{'kota ' * 70}{'banjir ' * 240}"
+        save(make_article(number, text, title=f"{number}"))
+
+    asked = list(pages(archive, "hujan NEAR/60 banjir"))
+
+    assert [each.title for page in asked for each in page.found] == ["3", "2", "1"]
+    # Some went five articles on, and not the thirty of a window: that takes the server longer than a millisecond.
+    assert sum(page.searched_back_to is not None for page in asked) >= 2
+
+
+@pytest.mark.usefixtures("without_time")
 def test_where_one_of_several_searches_ends_early_nothing_of_it_is_left_out(
     archive: Archive, save: Save, make_article: MakeArticle
 ) -> None:
