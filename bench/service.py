@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.error
 import urllib.request
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -52,8 +53,12 @@ class Asker(threading.Thread):
         while not self.is_over.wait(0.05):
             for path, took in self.took.items():
                 began = time.perf_counter()
-                with urllib.request.urlopen(self.url + path, timeout=30) as answer:  # noqa: S310  - our own service
-                    answer.read()
+                try:
+                    with urllib.request.urlopen(self.url + path, timeout=30) as answer:  # noqa: S310  - our own service
+                        answer.read()
+                except urllib.error.HTTPError as answer:
+                    # What it is not ready for, it tells in time as well.
+                    print(f"  {path}: {answer.code}, {answer.read().decode().strip()!r}", flush=True)
                 took.append((time.perf_counter() - began) * 1000)
 
 

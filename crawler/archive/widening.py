@@ -25,8 +25,8 @@ from crawler.archive.tsvector import needs_looking_at
 # at where the index does not decide: so that is walked further.
 _WALKED: Final = (300, 1_500)
 _WALKED_FURTHER: Final = (300, 1_200, 4_000, 7_000)
-# No further window is walked that would take longer, by what the last one took: the words are on a slow disk.
-_LONGEST_WALK_S: Final = 0.3
+# No window is walked that takes longer, or would by what the last one took: the words are on a slow disk.
+_LONGEST_WALK_S: Final = 0.4
 # So many articles the first window of the index has where it does not decide; the next ones are wider by as much again.
 _LOOKED_UP: Final = 10_000
 _WIDER: Final = 4
@@ -40,6 +40,10 @@ _LOOK_UP: Final = f"{_SHUT}enable_indexscan = off"
 # What it costs to look at an article, PostgreSQL does not know: it would look at all that have the words, and only then
 # at whether they are in the window.
 _LOOK_UP_AND_AT: Final = f"{_LOOK_UP}; SET LOCAL cpu_tuple_cost = 100"
+
+
+class _TooSlowError(Exception):
+    """The server ended a question, since it took too long."""
 
 
 @dataclass(slots=True)
@@ -81,9 +85,13 @@ class Widening(Walk):
             low = _place_behind(connection, before, width)
             # No further than to what a page still lacks.
             missing = size - found % size
-            for place in self._inside(connection, _WALK, low=low, before=before, size=missing):
-                found += 1
-                yield place
+            try:
+                for place in self._inside(connection, _WALK, low=low, before=before, size=missing):
+                    before = place
+                    found += 1
+                    yield place
+            except _TooSlowError:
+                break
             before = low
             if self._is_over(low):
                 return
@@ -100,13 +108,19 @@ class Widening(Walk):
         while True:
             began_s = time.monotonic()
             low = _place_behind(connection, before, width) if is_undecided else None
-            yield from self._inside(connection, way, low=low, before=before, size=size)
-            if self.reach.place is not None or self._is_over(low):
+            try:
+                for place in self._inside(connection, way, low=low, before=before, size=size):
+                    before = place
+                    yield place
+            except _TooSlowError:
+                self.reach.end_at(before)
                 return
             before = low
+            if self._is_over(low):
+                return
             took_s, left_s = time.monotonic() - began_s, self.reach.until_s - time.monotonic()
             if took_s > left_s:
-                self.reach.end_at(low)
+                self.reach.end_at(before)
                 return
             width = int(width * min(_WIDER, left_s / took_s))
 
@@ -136,22 +150,26 @@ class Widening(Walk):
             hits = asked.cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")
             (place,) = hits.c
             asked = select(place).order_by(place.desc())
-        until_s = self.reach.until_s if way is _LOOK_UP_AND_AT else inf
+        longest_s = self._longest_s(way)
         savepoint = connection.begin_nested()
         try:
             connection.exec_driver_sql(way)
-            if until_s < inf:
-                left_ms = max(1, round(1000 * (until_s - time.monotonic())))
-                connection.exec_driver_sql(f"SET LOCAL statement_timeout = {left_ms}")
+            if longest_s < inf:
+                connection.exec_driver_sql(f"SET LOCAL statement_timeout = {max(1, round(1000 * longest_s))}")
             return list(connection.execute(asked.limit(size)).scalars())
         except OperationalError as error:
-            if until_s == inf or not is_canceled(error):
+            if longest_s == inf or not is_canceled(error):
                 raise
-            self.reach.end_at(before)
-            return []
+            raise _TooSlowError from error
         finally:
             # Takes back what was set.
             savepoint.rollback()
+
+    def _longest_s(self, way: str) -> float:
+        """Return how long a question may take in this way, before it is better to go another, or to end the page."""
+        if self.reach.until_s == inf or way is _LOOK_UP:
+            return inf
+        return _LONGEST_WALK_S if way is _WALK else self.reach.until_s - time.monotonic()
 
 
 def is_canceled(error: OperationalError) -> bool:
