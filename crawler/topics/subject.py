@@ -2,9 +2,10 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, KeysView, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import compress
 from typing import Any, Final, get_args
 
 from crawler.article import Article, Kind
@@ -35,9 +36,28 @@ class Subject:
     host: str | None = None
     ordered_at: datetime | None = None
     topics: frozenset[str] = frozenset()
+    _said: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
+    # Where words stand: those that were looked for, and, once any other is asked for, all.
+    _found: dict[str, list[int]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _rows: dict[str, list[int]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _words: dict[int, Places] = field(default_factory=dict, init=False, repr=False, compare=False)
     _several: dict[tuple[str, bool], list[int]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def words(self) -> set[str]:
+        """Return the folded words of all fields."""
+        if not self._said:
+            self._said.update(*(folded_words(text) for text in self.printed.values()))
+        return self._said
+
+    def look_for(self, words: Iterable[str]) -> None:
+        """Find out where folded words stand of which many will be asked: it takes a third of the time of all words."""
+        sought: dict[str, list[int]] = {word: [] for word in words}
+        for number, name in enumerate(FIELDS):
+            said = folded_words(self.printed.get(name, ""))
+            numbered = enumerate(said, start=number << _ROOM_BITS)
+            for at, word in compress(numbered, map(sought.__contains__, said)):
+                sought[word].append(at)
+        self._found.update(sought)
 
     def starts(self, phrase: Phrase) -> Sequence[int]:
         """Return at which places the phrase begins in its fields, in order; `span` tells where that is."""
@@ -76,16 +96,21 @@ class Subject:
 
     def _at(self, token: Token) -> Sequence[int]:
         """Return at which places the token stands, in order."""
-        rows = self._rows or self._read()
         if token.is_prefix or token.is_family:
             key = (token.folded, token.is_family)
             if key not in self._several:
-                self._several[key] = sorted(at for word in _meant(token, rows.keys()) for at in rows[word])
+                self._several[key] = sorted(at for word in _meant(token, self.words()) for at in self._row(word))
             return self._several[key]
-        found = rows.get(token.folded, ())
+        found = self._row(token.folded)
         if token.is_acronym and found:
             return [at for at in found if self._is_acronym(at)]
         return found
+
+    def _row(self, word: str) -> Sequence[int]:
+        """Return at which places a folded word stands, in order."""
+        if (found := self._found.get(word)) is not None:
+            return found
+        return (self._rows or self._read())[word] if word in self.words() else ()
 
     def _is_acronym(self, place: int) -> bool:
         field, start, end = self.span(place)
@@ -110,7 +135,7 @@ def _is_any(places: Sequence[int], first: int, last: int) -> bool:
     return at < len(places) and places[at] <= last
 
 
-def _meant(token: Token, words: KeysView[str]) -> Iterable[str]:
+def _meant(token: Token, words: set[str]) -> Iterable[str]:
     """Return those of the words for which a prefix or a family stands."""
     if token.is_prefix:
         return [word for word in words if word.startswith(token.folded)]

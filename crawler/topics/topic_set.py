@@ -17,8 +17,8 @@ from crawler.topics.needs import ACRONYM, FAMILY, PREFIX, Key, Need, Way, ways_o
 from crawler.topics.speaks import listed_phrases
 from crawler.topics.subject import Subject, subject_of
 from crawler.topics.topic import Match, Topic, alternatives_of, conditions_of
-from crawler.topics.tree import All, AnyOf, Near, Node, Phrase, TextField
-from crawler.topics.words import folded_words, prepare
+from crawler.topics.tree import All, AnyOf, Near, Node, Not, Phrase
+from crawler.topics.words import prepare
 
 
 class TopicSet:
@@ -141,11 +141,12 @@ class _Filed:
             elif need.kind == FAMILY:
                 for form in forms(need.value):
                     self._families.setdefault(form, []).append(need)
-        self._fields = tuple(dict.fromkeys(field for tree in trees for field in _fields_of(tree)))
+        self._words = [tuple(_words_of(tree)) for tree in trees]
 
     def candidates(self, subject: Subject) -> list[int]:
-        """Return the numbers of the trees that may hold, in order."""
-        there = self._there(subject)
+        """Return the numbers of the trees that may hold, in order; the subject then knows where their words stand."""
+        known_forms = self._families.keys() & subject.words()
+        there = self._there(subject, known_forms)
         found = {
             number
             for key in self._filed.keys() & there
@@ -153,18 +154,21 @@ class _Filed:
             if other in there and rest <= there
             for number in numbers
         }
-        return sorted(found.union(self._always))
+        found.update(self._always)
+        if found:
+            subject.look_for(known_forms.union(*map(self._words.__getitem__, found)))
+        return sorted(found)
 
-    def _there(self, subject: Subject) -> set[Key]:
+    def _there(self, subject: Subject, known_forms: set[str]) -> set[Key]:
         """Return what the subject has of all that is needed, and its words."""
-        texts = [subject.printed.get(field, "") for field in self._fields]
-        words: set[str] = set().union(*map(folded_words, texts))
+        words = subject.words()
         there: set[Key] = set(words)
-        for form in self._families.keys() & words:
+        for form in known_forms:
             there.update(self._families[form])
         for letters, prefixes in self._prefixes.items():
             there.update(Need(PREFIX, prefix) for prefix in prefixes & {word[:letters] for word in words})
         if self._has_acronyms:
+            texts = subject.printed.values()
             there.update(Need(ACRONYM, word) for text in texts for word in prepare(text).acronyms.split())
         if self._of_facets:
             facets = (("section", subject.section), ("region", subject.region), ("kind", subject.kind))
@@ -172,17 +176,19 @@ class _Filed:
         return there
 
 
-def _fields_of(node: Node) -> Iterator[TextField]:
-    """Return the fields that a tree looks into; few look at the authors."""
+def _words_of(node: Node) -> Iterator[str]:
+    """Return the words that a tree may ask for, but for the other forms of families and what begins with a prefix."""
     match node:
-        case Phrase(fields=fields):
-            yield from fields
+        case Phrase(tokens):
+            yield from (token.folded for token in tokens)
         case Near(left, right):
-            yield from _fields_of(left)
-            yield from _fields_of(right)
+            yield from _words_of(left)
+            yield from _words_of(right)
         case All(parts) | AnyOf(parts):
             for part in parts:
-                yield from _fields_of(part)
+                yield from _words_of(part)
+        case Not(part):
+            yield from _words_of(part)
 
 
 def _commonness(key: Key, shared: Counter[Key]) -> tuple[int, int, int]:
