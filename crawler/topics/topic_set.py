@@ -109,7 +109,7 @@ class _Listed:
 # A way that is filed under its rarest need: its second rarest (where it needs nothing else, the rarest again, so that
 # one look serves all), what it needs besides, and of which trees it is one. An article looks at hundreds, and a tuple
 # with names would be taken apart much slower.
-_Under: TypeAlias = tuple[Key, Way, list[int]]
+_Under: TypeAlias = tuple[Key, tuple[Key, ...], tuple[int, ...]]
 
 
 class _Filed:
@@ -129,7 +129,7 @@ class _Filed:
         for way, numbers in ways.items():
             rarest, *others = sorted(way, key=lambda key: _commonness(key, shared))
             other = others[0] if others else rarest
-            self._filed[rarest].append((other, frozenset(others[1:]), numbers))
+            self._filed[rarest].append((other, tuple(others[1:]), tuple(numbers)))
         needs = [key for key in shared if isinstance(key, Need)]
         self._has_acronyms = any(need.kind == ACRONYM for need in needs)
         self._of_facets = {need for need in needs if need.kind not in {ACRONYM, PREFIX, FAMILY}}
@@ -151,7 +151,7 @@ class _Filed:
             number
             for key in self._filed.keys() & there
             for other, rest, numbers in self._filed[key]
-            if other in there and rest <= there
+            if other in there and there.issuperset(rest)
             for number in numbers
         }
         found.update(self._always)
