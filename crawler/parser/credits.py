@@ -73,8 +73,9 @@ def _lines(markup: str) -> list[str]:
     low = markup.lower()
     if low.count("<script") + low.count("<style") + low.count("<!--") > _MOST_SCRIPTS:
         return []
-    parts = _BREAK.split(_UNSEEN.sub(" ", markup))
-    return [line for part in parts if (line := tidy(unescape(_TAG.sub("", part))))]
+    # Between most of the blocks there is nothing but white space.
+    parts = [part for part in _BREAK.split(_UNSEEN.sub(" ", markup)) if part and not part.isspace()]
+    return [line for part in parts if (line := tidy(unescape(_TAG.sub("", part) if "<" in part else part)))]
 
 
 def _bylines(lines: list[str], *, may_follow: bool) -> tuple[str, ...]:
