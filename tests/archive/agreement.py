@@ -93,7 +93,10 @@ def _subject(drawn: Drawn) -> Subject:
 
 
 def _found(archive: Archive, request: SearchRequest) -> set[int]:
-    return {each.article_id - 1 for each in search(archive, replace(request, limit=_MOST)).found}
+    page = search(archive, replace(request, limit=_MOST))
+    found = {each.article_id - 1 for each in page.found}
+    # On a busy machine a page may end for lack of time.
+    return found if page.next_cursor is None else found | _found(archive, replace(request, cursor=page.next_cursor))
 
 
 def _paged(archive: Archive, request: SearchRequest) -> set[int]:
