@@ -1,7 +1,7 @@
 """The percolator: all topics, ready to be found in articles.
 
 Each way in which a topic can hold (`needs`) is filed under its rarest need. An article looks its own words up, so that
-thousands of topics cost little more than ten, and only the topics of which a whole way is there are asked.
+thousands of topics cost a few times what ten do, and only the topics of which a whole way is there are asked.
 """
 
 from collections import Counter, defaultdict
