@@ -115,9 +115,10 @@ class Tsquery:
     def _ways(self, words: Words, fields: Fields) -> Iterator[str]:
         """Yield what holds where one of the fields has the words: a word of a field with a sign is looked up by it."""
         for part in _parts(fields):
-            signed = part if len(words) == 1 and part != ANYWHERE else ()
-            yield from (_word(words[0], _SIGNS[field]) for field in signed if field in _SIGNS)
-            if others := tuple(field for field in part if field not in signed or field not in _SIGNS):
+            is_decided = len(words) == 1 and part != ANYWHERE
+            signed = [field for field in part if is_decided and field in _SIGNS]
+            yield from (_word(words[0], _SIGNS[field]) for field in signed)
+            if others := tuple(field for field in part if field not in signed):
                 yield self._narrowed(_phrase(words, others), words, others)
 
     def _narrowed(self, expression: str, words: Words, part: Fields) -> str:
