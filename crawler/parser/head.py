@@ -21,6 +21,9 @@ _WANTED = (
 # Where there is no such body, one of these is it; in the order of trust.
 _OTHER_BODIES = ("[itemprop=articleBody]", "#article_con")
 _TITLE_ID = "arttitle"
+_USUAL_CLASS = "f50 black2 f400 crimson"
+# As the layouts C to E write it; the headline of a box above it may have its id, too.
+USUAL_TITLE = f'<h1 class="{_USUAL_CLASS}" id="{_TITLE_ID}">'
 _ZOOM = re.compile(r"^(?:zoom-in\s?)?(?:lihat\sfoto\s?)?", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _TRAIL_WITHIN = 3_000
@@ -56,8 +59,8 @@ class Head:
 def cut_head(tree: LexborHTMLParser, *, has_title_id: bool = True) -> Head:
     """Return what stands round the body, and the body itself.
 
-    The first headline with the id "arttitle" is the title, else the nearest `h1` above the body that is not empty. What
-    stands above it does not count, except the topic line next to it.
+    The first headline of the usual form is the title, else the first with the id "arttitle", else the nearest `h1`
+    above the body that is not empty. What stands above it does not count, except the topic line next to it.
 
     Args:
         tree: The page or the part of it.
@@ -92,20 +95,24 @@ def _with_other_body(tree: LexborHTMLParser, nodes: list[LexborNode]) -> list[Le
 
 
 def _title_among(nodes: Sequence[LexborNode], title_id: str | None) -> int | None:
-    """Return which node is the headline: the one with its id, else the nearest `h1` above the body, else the first.
+    """Return which node is the headline: one with its id, else the nearest `h1` above the body, else the first.
 
     Boxes of goods and of other articles print theirs as `h1` too: one in each of a row, of the same classes.
     """
+    if with_id := [number for number, node in enumerate(nodes) if title_id and node.id == title_id]:
+        return next((number for number in with_id if _is_usual_title(nodes[number])), with_id[0])
     nearest, has_body = None, False
     forms = Counter(node.attributes.get("class") for node in nodes if node.tag == "h1")
     for number, node in enumerate(nodes):
-        if title_id and node.id == title_id:
-            return number
         has_body = has_body or _is_body(node)
         is_one_of_many = node.tag != "h1" or forms[node.attributes.get("class")] > 1
         if not is_one_of_many and (nearest is None or not has_body) and tidy(node.text_lexbor()):
             nearest = number
     return nearest
+
+
+def _is_usual_title(node: LexborNode) -> bool:
+    return node.tag == "h1" and [*node.attributes.items()] == [("class", _USUAL_CLASS), ("id", _TITLE_ID)]
 
 
 def _topic_line(title: LexborNode) -> str | None:

@@ -17,7 +17,7 @@ from crawler.parser.body import cut_body
 from crawler.parser.credits import credits_above, credits_below
 from crawler.parser.cuts import Cuts
 from crawler.parser.endings import has_end
-from crawler.parser.head import Head, cut_head, topic_in_trail
+from crawler.parser.head import USUAL_TITLE, Head, cut_head, topic_in_trail
 from crawler.parser.layout import is_amp, layout_of
 from crawler.parser.machine import is_in_markup, places_in_markup, read_machine_data
 from crawler.parser.machine_data import MachineData
@@ -35,6 +35,7 @@ _READ_WHOLE = frozenset(
         *("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"),
     }
 )
+_HEADLINES = (b"<h1", b"<H1")
 _NO_FRAMES = frozenset({"html", "body"})
 
 
@@ -108,7 +109,7 @@ def cut_page(  # noqa: PLR0913  - each is a choice of its own
 
 def _title_place(page: bytes, *, says_amp: bool) -> int:
     """Return about where the headline stands, 0 if there is none."""
-    for mark in (b"<h1", b"<H1") if says_amp else (b"arttitle", b"<h1", b"<H1"):
+    for mark in _HEADLINES if says_amp else (USUAL_TITLE[1:].encode(), b"arttitle", *_HEADLINES):
         if (place := next(places_in_markup(page, mark), -1)) >= 0:
             return place
     return 0
@@ -190,8 +191,8 @@ def _viewed_on(page: bytes, title: int, clear_from: int, *, says_amp: bool) -> d
     """
     # An AMP page is half head, and what is printed stands behind it.
     start = max(0, page.rfind(b"<body", 0, title)) if says_amp else 0
-    # With a quotation mark before it it is found in half the time.
-    place = page.rfind(b'"' + _DAY_CLASS, start, title)
+    # With more before it it is found in half the time.
+    place = page.rfind(b'class="' + _DAY_CLASS, start, title)
     if place < 0:
         place = page.rfind(_DAY_CLASS, start, title)
     found = _DAY.search(page, place, place + _DAY_WITHIN) if place >= 0 else None

@@ -7,6 +7,7 @@ elements; who parses the part checks by the mark behind it that the parser sees 
 import re
 from typing import NamedTuple
 
+from crawler.parser.head import USUAL_TITLE
 from crawler.parser.layout import is_amp
 from crawler.parser.machine import last_comment
 
@@ -15,6 +16,9 @@ END_ID = "shortcut-end"
 END_MARK = '<i id="shortcut-end"></i>'
 
 _TITLE = b'id="arttitle"'
+_TITLE_ID = b"arttitle"
+_USUAL_TITLE = USUAL_TITLE.encode()
+_TO_ID = _USUAL_TITLE.index(_TITLE)
 _BODY = b"txt-article"
 _BODY_TAG = re.compile(rb'<div(?:\s[^<>]*)?\sclass="(?:[^"<>]*\s)?txt-article[\s"][^<>]*>?')
 _BODY_WITHIN = 30_000
@@ -49,9 +53,7 @@ class Part(NamedTuple):
 def article_part(page: bytes) -> Part | None:
     """Return where the article stands, None where that is not beyond doubt."""
     says_amp = is_amp(page)
-    title = -1 if says_amp else page.find(_TITLE)
-    if title < 0:
-        title = _headline_without_id(page, says_amp=says_amp)
+    title = _headline_without_id(page) if says_amp else _headline_with_id(page)
     start = page.rfind(b"<", 0, max(0, title))
     if start < 0 or title - start > _TAG_WITHIN or not page.startswith(b"<h1", start) or _is_enclosed(page, start):
         return None
@@ -78,15 +80,23 @@ def _is_all_markup(between: bytes) -> bool:
     )
 
 
-def _headline_without_id(page: bytes, *, says_amp: bool) -> int:
-    """Return the place of the last headline above the body, -1 where that is not beyond doubt; on m. it has no id."""
+def _headline_with_id(page: bytes) -> int:
+    """Return the place of the id of the headline, or of the headline above the body where none has one, as on m."""
+    # So long a word is found in half the time.
+    usual = page.find(_USUAL_TITLE)
+    if usual >= 0:
+        return usual + _TO_ID
+    named = page.find(_TITLE_ID)
+    return page.find(_TITLE, max(0, named - len(_TITLE))) if named >= 0 else _headline_without_id(page)
+
+
+def _headline_without_id(page: bytes) -> int:
+    """Return the place of the last headline above the body, -1 where that is not beyond doubt."""
     body = page.find(_BODY)
     while body > 0 and page[body - 1] == _DOT:  # in a style sheet
         body = page.find(_BODY, body + 1)
     title = page.rfind(b"<h1", max(0, body - _BODY_WITHIN), body) if body >= 0 else -1
-    if title < 0 or page.find(b"<H1", title, body) >= 0 or (not says_amp and page.rfind(b"arttitle") >= 0):
-        return -1
-    return title + 1
+    return title + 1 if title >= 0 and page.find(b"<H1", title, body) < 0 else -1
 
 
 def _last_script(page: bytes, place: int) -> int | None:

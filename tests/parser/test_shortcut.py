@@ -65,6 +65,9 @@ _PIECES = (
     '<time datetime="2020-01-01T00:00+07:00">x</time>',
     '<h2 class="hide">Teras lain</h2>',
     '<div id="penulis">Penulis: <a>Ani</a></div>',
+    '<div id="penulis">Penulis: <a title="Ani > Budi" href="/ani">Ani</a></div>',
+    '<p>Kata <a title="a < b > c" href="/tag/rob">rob</a> &gt; lain</p>',
+    '<h1 class="f50 black2 f400 crimson" id="arttitle">Judul yang biasa</h1>',
     '<h2><a href="/topic/banjir">Banjir</a></h2>',
     '<div id="artimg"><a><img class="imgfull" src="c.jpg"></a><div class="f12">Air</div></div>',
     '<div id="artimg"><p>x</p></div>',
@@ -240,6 +243,19 @@ def test_both_ways_read_the_same_where_an_amp_page_has_another_headline(added: s
         short, whole = _both_ways(page[:place] + added.encode() + page[place:])
 
         assert short == whole
+
+
+def test_a_headline_of_the_usual_form_goes_before_that_of_a_box_with_its_id() -> None:
+    name = "002_bendung-subak-tabanan"
+    page, title = _desk().page(name, layout="E"), _desk().expected(name, layout="E")["title"]
+    place = page.index(b"<h1")
+    boxed = page[:place] + b'<div class="kotak"><h1 class="f20" id="arttitle">Judul kotak</h1></div>' + page[place:]
+
+    short, whole = _both_ways(boxed)
+
+    assert article_part(boxed) is not None
+    assert read_html(boxed).title == title
+    assert short == whole
 
 
 def test_the_body_of_an_amp_page_is_not_its_style_sheet() -> None:
