@@ -52,7 +52,7 @@ def credits_above(page: bytes, title: int, body: int) -> Credits:
 
 def _author(markup: str) -> tuple[str, ...]:
     """Return the names of the element that is of the class "author"; a label in it is read as any other line."""
-    found = _AUTHOR.search(markup)
+    found = _AUTHOR.search(markup) if "author" in markup.lower() else None
     names = tidy(unescape(_TAG.sub(" ", found["names"]))) if found else ""
     is_named = len(names) > 0 and len(names.split()) <= _MOST_WORDS and ":" not in names
     return (f"Penulis: {names}",) if is_named else ()

@@ -34,7 +34,7 @@ def remarks_on(page: bytes, end: int, article: Article) -> tuple[str, ...]:
     if start < 0:
         return ()
     # Counted in bytes the copy is the longer one; only what is much longer is looked at.
-    longest = sum([len(each.text) for each in article.paragraphs]) * (1 + _LONGER_BY) + _MOST_OTHER_BYTES
+    longest = sum([len(text) for _, text in article.paragraphs]) * (1 + _LONGER_BY) + _MOST_OTHER_BYTES
     if _START.match(page, start) and 0 <= page.find(_END, start) - start <= longest:
         return ()
     copy = _copied(page, end)

@@ -90,6 +90,8 @@ def as_text(body: bytes, charset: str | None = None) -> str:
 
 def _codec(body: bytes, charset: str | None) -> str:
     codec = CODECS.get(charset.strip().lower()) if charset else None
+    if codec == "utf-8":
+        return codec
     if codec is None and body.find(_PLAIN_META, 0, _META_WITHIN) >= 0:
         return "utf-8"
     if codec is None and (found := _META_CHARSET.search(body, 0, _META_WITHIN)):

@@ -20,36 +20,37 @@ _ATTRIBUTES = r'(?: [a-z-]+="[^"<>]*")*+'
 LONGEST_FORM = LONGEST_TAG_BYTES
 ANY_ATTRIBUTES = r'(?: [a-z-]+="[^"]*+")*+'
 _LEAF = rf"<(a|strong|em|b|i|u|span){ANY_ATTRIBUTES}>[^<]*+</"
-# Which form it is tells the last of its groups; between two blocks there is nothing but white space. Most of a text is
-# paragraphs without any markup.
+# Which form it is tells the last of its groups; what is of no form has none. Between two blocks there is nothing but
+# white space. Most of a text is paragraphs without any markup.
 _BLOCK = re.compile(
     r"\s*+(?:"
     r"<p>([^<]*+)</p>"
     rf"|<p{ANY_ATTRIBUTES}>((?:[^<]*+{_LEAF}\3>)+)([^<]*+)</p>"
-    rf"|<p{ANY_ATTRIBUTES}><strong>([^<]*+<span{ANY_ATTRIBUTES}>[^<]*+</span>[^<]*+"
-    r'<a(?: title="[^"]*+")? href="([^"]*+)"(?: title="[^"]*+")?>[^<]*+</a>)()</strong>\s*+</p>'
-    rf"|<(h[2-6]){_ATTRIBUTES}>([^<]*+)</\8>"
-    rf'|<div class="([^"<>&]*+)">(?:[^<]++|<(div|ins|span|a){_ATTRIBUTES}>[^<]*+</\11>)*()</div>'
+    rf"|<p{ANY_ATTRIBUTES}><strong>([^<]*+)<span{ANY_ATTRIBUTES}>([^<]*+)</span>([^<]*+)"
+    r'<a(?: title="[^"]*+")? href="([^"]*+)"(?: title="[^"]*+")?>([^<]*+)</a></strong>\s*+</p>'
+    rf"|<(h[2-6]){_ATTRIBUTES}>([^<]*+)</\10>"
+    rf'|<div class="([^"<>&]*+)">(?:[^<]++|<(div|ins|span|a){_ATTRIBUTES}>[^<]*+</\13>)*()</div>'
     rf'|<blockquote class="[^"<>&]*summary[^"<>&]*+"><strong{_ATTRIBUTES}>[^<]*+</strong>\s*+<ul>\s*+'
     r"((?:<li>[^<]*+</li>\s*+)+)</ul>\s*+</blockquote>"
-    rf"|<div(?: class=\"([^\"<>&]*+)\")?>\s*+<(h[2-6])>([^<&]*+)</\15>\s*+<ul>\s*+"
+    rf"|<div(?: class=\"([^\"<>&]*+)\")?>\s*+<(h[2-6])>([^<&]*+)</\17>\s*+<ul>\s*+"
     rf"(?:<li>\s*+<a{_ATTRIBUTES}>[^<]*+</a>\s*+</li>\s*+)++</ul>()\s*+</div>"
     r"|<script(?: [^<>]*+)?>(?:[^<]++|<(?!/script|!--))*+()</script>"
     r"|<ul>\s*+((?:<li>[^<]*+</li>\s*+)+)</ul>"
-    r")"
+    r"|)"
 )
 _PLAIN = 1
 _FILLING = frozenset({"nbsp;", "#8203;"})
 _SPACE = re.compile(r"\s*+")
-TAG = re.compile("<[^<>]*>")
+TAG = re.compile("<[^>]*+>")
 _BOLD = re.compile("<(?:strong|b)>[^<]*</(?:strong|b)>")
 _ITEM = re.compile("<li>([^<]*)")
 
 
 def cut_usual(markup: str, place: int, blocks: list[Block]) -> int:
     """Add the blocks of the usual forms that follow each other from a place on; return where the first other begins."""
-    match, append, new = _BLOCK.match, blocks.append, tuple.__new__
-    while found := match(markup, place):
+    append, new = blocks.append, tuple.__new__
+    # One follows the other without a gap, since what is of no form is found, too.
+    for found in _BLOCK.finditer(markup, place):
         form = found.lastindex
         if form == _PLAIN:
             text = found[_PLAIN]
@@ -59,10 +60,9 @@ def cut_usual(markup: str, place: int, blocks: list[Block]) -> int:
             is_even = text.isascii() and text.isprintable() and "  " not in text
             if line := text.strip(" ") if is_even else tidy(text):
                 append(new(Block, ("line", line, None, None)))
-        elif found.end() - place > LONGEST_FORM or not _CUTS[form or 0](found, blocks):
+        elif form is None or found.end() - found.start() > LONGEST_FORM or not _CUTS[form](found, blocks):
             break
-        place = found.end()
-    return _SPACE.match(markup, place).end()  # type: ignore[union-attr]  # it matches nothing, too
+    return _SPACE.match(markup, found.start()).end()  # type: ignore[union-attr]  # it matches nothing, too
 
 
 def _without_end(text: str) -> str:
@@ -96,47 +96,49 @@ def _cut_mixed(found: re.Match[str], blocks: list[Block]) -> bool:
 
 
 def _cut_linked(found: re.Match[str], blocks: list[Block]) -> bool:
-    words = words_of(found[5])
-    if words is None or "&" in found[6]:
+    before, label, between, href, title = found.group(5, 6, 7, 8, 9)
+    words = before + label + between + title
+    if "&" in words or "&" in href:
         return False
     if line := tidy(words):
-        url = (tidy(found[6]) or None) if conventions.is_special(line) else None
+        url = (tidy(href) or None) if conventions.is_special(line) else None
         blocks.append(Block("subhead" if is_subhead(line) else "line", line, url))
     return True
 
 
 def _cut_heading(found: re.Match[str], blocks: list[Block]) -> bool:
-    if line := tidy(decoded(found[9])):
+    if line := tidy(decoded(found[11])):
         blocks.append(Block("subhead", line))
     return True
 
 
 def _is_noise(found: re.Match[str], _: list[Block]) -> bool:
-    return "summary" not in found[10] and is_noise_box(found[10])
+    names = found[12]
+    return "summary" not in names and is_noise_box(names)
 
 
 def _is_of_others(found: re.Match[str], _: list[Block]) -> bool:
-    return "summary" not in (found[14] or "") and heads_others(tidy(found[16]))
+    return "summary" not in (found[16] or "") and heads_others(tidy(found[18]))
 
 
 def _cut_summary(found: re.Match[str], blocks: list[Block]) -> bool:
-    for line in _ITEM.findall(found[13]):
+    for line in _ITEM.findall(found[15]):
         blocks += summary_block(tidy(decoded(line)))
     return True
 
 
 def _cut_items(found: re.Match[str], blocks: list[Block]) -> bool:
-    blocks += [Block("item", line) for each in _ITEM.findall(found[19]) if (line := tidy(decoded(each)))]
+    blocks += [Block("item", line) for each in _ITEM.findall(found[21]) if (line := tidy(decoded(each)))]
     return True
 
 
 _CUTS: Mapping[int, Callable[[re.Match[str], list[Block]], bool]] = {
     4: _cut_mixed,
-    7: _cut_linked,
-    9: _cut_heading,
-    12: _is_noise,
-    13: _cut_summary,
-    17: _is_of_others,
-    18: lambda *_: True,
-    19: _cut_items,
+    9: _cut_linked,
+    11: _cut_heading,
+    14: _is_noise,
+    15: _cut_summary,
+    19: _is_of_others,
+    20: lambda *_: True,
+    21: _cut_items,
 }

@@ -12,12 +12,11 @@ from crawler.parser.head import Head, byline, moment_of, without_zoom
 from crawler.parser.pieces import decoded
 from crawler.parser.spacing import tidy
 
-_ATTRIBUTES = r'(?: [a-z-]+="[^"<>]*")*+'
 _CLASS = r' class="[^"<>&]*+"'
 # Of a picture's frame: a class of this kind would be its credit or its caption.
 _FRAME = r' class="(?![^"]*f1[12])[^"<>&]*+"'
-_NAMES = rf"(?:[^<&]*+<a{_ATTRIBUTES}>[^<&]*+</a>)*[^<&]*+"
-_TOPIC_FORM = rf'(?:<h2>\s*+<a href="(?P<url>[^"<>&]*+)"{_ATTRIBUTES}>(?P<topic>[^<]*+)</a>\s*+</h2>\s*+)?'
+_NAMES = rf"(?:[^<&]*+<a{ANY_ATTRIBUTES}>[^<&]*+</a>)*[^<&]*+"
+_TOPIC_FORM = rf'(?:<h2>\s*+<a href="(?P<url>[^"<>&]*+)"{ANY_ATTRIBUTES}>(?P<topic>[^<]*+)</a>\s*+</h2>\s*+)?'
 _LEAD_FORM = r'(?:<h2 class="hide">(?P<lead>[^<]*+)</h2>\s*+)?'
 _PEOPLE_FORM = (
     rf'(?:<div id="penulis">(?P<authors>{_NAMES})</div>\s*+)?(?:<div id="editor">(?P<editors>{_NAMES})</div>\s*+)?'
@@ -25,23 +24,23 @@ _PEOPLE_FORM = (
 _BODY_FORM = r'<div class="(?:[^"<>& ]++ )*?txt-article(?: [^"<>&]*+)?">(?=\s*+<)'
 # From the topic to the start of the body in the layout of today. Where an optional part is missing none of it is there.
 _HEAD = re.compile(
-    rf'{_TOPIC_FORM}<h1(?: class="[^"<>]*+")? id="arttitle">(?P<title>[^<]*+)</h1>\s*+{_LEAD_FORM}'
+    rf'{_TOPIC_FORM}<h1(?: class="[^"]*+")? id="arttitle">(?P<title>[^<]*+)</h1>\s*+{_LEAD_FORM}'
     rf"<div{_CLASS}>\s*+<div{_CLASS}>\s*+<strong>[^<]*+</strong>\s*+"
     rf'<time datetime="(?P<given>[^"<>&]++)">(?P<printed>)[^<]*+</time>\s*+</div>\s*+'
     rf"<div{_CLASS}>\s*+<div{_CLASS}>\s*+{_PEOPLE_FORM}</div>\s*+</div>\s*+</div>\s*+"
-    rf'(?:<div id="artimg"><div{_FRAME}>\s*+<div{_FRAME}>\s*+<a{_ATTRIBUTES}>\s*+'
-    r'<img class="[^"<>]*+" src="(?P<picture>[^"<>&]++)"(?: alt="[^"<>]*+")? ?/?>\s*+</a>\s*+</div>\s*+'
+    rf'(?:<div id="artimg"><div{_FRAME}>\s*+<div{_FRAME}>\s*+<a{ANY_ATTRIBUTES}>\s*+'
+    r'<img class="[^"]*+" src="(?P<picture>[^"<>&]++)"(?: alt="[^"]*+")? ?/?>\s*+</a>\s*+</div>\s*+'
     r'(?:<div class="f11(?: [^"<>&]*+)?">(?P<credit>[^<]*+)</div>\s*+)?'
     r'(?:<div class="(?![^"]*f11)(?:[^"<>& ]++ )*?f12(?: [^"<>&]*+)?">(?P<caption>[^<]*+)</div>\s*+)?'
     rf'</div>\s*+</div>\s*+)?(?:<div id="article_con">\s*+)?{_BODY_FORM}'
 )
 # The same of AMP pages, whose menu of letter sizes says nothing; a photo's credit stands in its caption.
 _AMP_HEAD = re.compile(
-    rf'{_TOPIC_FORM}<h1(?: class="[^"<>]*+")?>(?P<title>[^<]*+)</h1>\s*+'
-    r'<time(?: class="[^"<>]*+")?>(?P<given>)(?P<printed>[^<]*+)</time>\s*+'
+    rf'{_TOPIC_FORM}<h1(?: class="[^"]*+")?>(?P<title>[^<]*+)</h1>\s*+'
+    r'<time(?: class="[^"]*+")?>(?P<given>)(?P<printed>[^<]*+)</time>\s*+'
     rf'<div class="credit">\s*+{_PEOPLE_FORM}</div>\s*+'
     r'<div class="text-size">(?:\s*+<span>[^<]*+</span>)++\s*+</div>\s*+'
-    rf'(?:<figure>\s*+<amp-img src="(?P<picture>[^"<>&]++)"{_ATTRIBUTES}></amp-img>\s*+(?P<credit>)'
+    rf'(?:<figure>\s*+<amp-img src="(?P<picture>[^"<>&]++)"{ANY_ATTRIBUTES}></amp-img>\s*+(?P<credit>)'
     rf"(?:<figcaption>(?P<caption>[^<]*+)</figcaption>\s*+)?</figure>\s*+)?{_LEAD_FORM}{_BODY_FORM}"
 )
 _FIELDS = ("url", "topic", "title", "lead", "given", "printed", "authors", "editors", "picture", "credit", "caption")
@@ -62,12 +61,12 @@ _FIGURE = 7
 # A picture between title and body in a frame of its own: on large screens since 2024, on m., and on AMP pages.
 _CREDIT = r'(?:<div class="f11(?: [^"<>&]*+)?">((?:[^<&]++|<span>[^<&]*+</span>)*)</div>\s*+)?'
 _CAPTION = r'(?:<div class="(?![^"]*f11)(?:[^"<>& ]++ )*?f12(?: [^"<>&]*+)?">([^<]*+)</div>\s*+)?'
-_IMAGE = r'<img class="(?:imgfull|wfull)" src="([^"<>&]++)"(?: alt="[^"<>]*+")? ?/?>\s*+'
+_IMAGE = r'<img class="(?:imgfull|wfull)" src="([^"<>&]++)"(?: alt="[^"]*+")? ?/?>\s*+'
 _FRAMES = re.compile(
     rf"<div{_FRAME}>\s*+<div{_FRAME}>\s*+{_IMAGE}</div>\s*+{_CREDIT}{_CAPTION}</div>\s*+"
-    rf'|<div{_FRAME}>\s*+<a class="glightbox"{_ATTRIBUTES}>\s*+{_IMAGE}</a>\s*+(?:<div{_FRAME}>[^<]*+</div>\s*+)?'
+    rf'|<div{_FRAME}>\s*+<a class="glightbox"{ANY_ATTRIBUTES}>\s*+{_IMAGE}</a>\s*+(?:<div{_FRAME}>[^<]*+</div>\s*+)?'
     rf"{_CREDIT}{_CAPTION}</div>\s*+"
-    rf'|<figure>\s*+<amp-img src="([^"<>&]++)"{_ATTRIBUTES}></amp-img>\s*+()'
+    rf'|<figure>\s*+<amp-img src="([^"<>&]++)"{ANY_ATTRIBUTES}></amp-img>\s*+()'
     r"(?:<figcaption>([^<]*+)</figcaption>\s*+)?</figure>\s*+"
 )
 
@@ -110,7 +109,10 @@ def usual_head(markup: str) -> tuple[Head, int] | None:
         head.lead = tidy(decoded(lead)) or None
     for names, role in ((authors, "penulis"), (editors, "editor")):
         if names is not None:
-            head.bylines += (byline(tidy(TAG.sub("", names)), role),)
+            words = words_of(names)
+            if words is None:
+                return None
+            head.bylines += (byline(tidy(words), role),)
     if picture and (address := tidy(picture)):
         head.photo = photo_block(
             address,

@@ -38,8 +38,10 @@ _META_NAMES = frozenset(
     }
 )
 _META_NAMED = frozenset({b"meta", b"link"})
+_META_LETTERS = frozenset({b"m", b"M", b"l", b"L"})
 _SPLIT_AT_ONCE = 100_000
-_META = re.compile(rb"....\s[^<>]{1,2000}>")
+# Of a piece without an opening bracket.
+_META = re.compile(rb"....\s[^>]{1,2000}>")
 # A name begins where no name goes on: else a name of 2,000 letters would be looked at 2,000 times.
 _ATTRIBUTE = re.compile(r"""(?<![a-z:-])([a-z:-]++)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 
@@ -145,13 +147,15 @@ def _stories(page: bytes) -> Iterator[Mapping[str, Any]]:
     videos: list[Mapping[str, Any]] = []
     rescued: list[Mapping[str, Any]] = []
     incomplete: list[Mapping[str, Any]] = []
-    for block in _linked_data(page):
+    for place in places_in_markup(page, _LINKED_DATA):
+        block = _script_at(page, place)
+        opening = _GRAPH.match(block)
         # Of a site or a trail of links nothing is asked.
-        if not any(word in block for word in _NAMED_IN_STORIES):
+        if not opening and not any(word in block for word in _NAMED_IN_STORIES):
             continue
         try:
             # What follows in the graph, such as a trail of links, is not asked for.
-            if opening := _GRAPH.match(block):
+            if opening:
                 story, _ = _DECODER.raw_decode(block, opening.end())
                 if _is_of(story, _ARTICLES) and "datePublished" in story:
                     yield story
@@ -170,13 +174,12 @@ def _stories(page: bytes) -> Iterator[Mapping[str, Any]]:
     yield from (*rescued, *incomplete, *videos)
 
 
-def _linked_data(page: bytes) -> Iterator[str]:
-    for place in places_in_markup(page, _LINKED_DATA):
-        tag = page.rfind(b"<", 0, place)
-        start = page.find(b">", place) + 1
-        end = page.find(b"</script", start)
-        if page.startswith(b"<script", tag) and 0 < start <= end:
-            yield page[start:end].decode("utf-8", "replace")
+def _script_at(page: bytes, place: int) -> str:
+    """Return what the script holds whose start tag holds a place, "" where it is no such tag."""
+    start = page.find(b">", place) + 1
+    end = page.find(b"</script", start)
+    is_script = page.startswith(b"<script", page.rfind(b"<", 0, place)) and 0 < start <= end
+    return page[start:end].decode("utf-8", "replace") if is_script else ""
 
 
 def _articles(value: Any, depth: int) -> Iterator[Mapping[str, Any]]:
@@ -231,7 +234,9 @@ def _meta_elements(page: bytes) -> Iterator[tuple[int, bytes]]:
     while place >= 0:
         following = page.find(b"<", place + _SPLIT_AT_ONCE, end)
         for piece in page[place + 1 : following if following >= 0 else end].split(b"<"):
-            if piece[:4].lower() in _META_NAMED and (found := _META.match(piece)):
+            # Most pieces are told by their first letter.
+            is_named = piece[:1] in _META_LETTERS and piece[:4].lower() in _META_NAMED
+            if is_named and (found := _META.match(piece)):
                 yield place, found[0]
             place += 1 + len(piece)
         place = following

@@ -84,6 +84,13 @@ class Pieces:
         self.behind = piece[TEXT]
         return piece
 
+    def ends_with(self, tag: str) -> bool:
+        """Tell whether nothing but a tag is left, and go behind it."""
+        is_last = self.markup[self.place :] == tag
+        if is_last:
+            self.place = len(self.markup)
+        return is_last
+
     def inline(self, closing: str) -> Inline:
         """Return what an element holds whose start tag was the piece before, and go behind its end tag.
 

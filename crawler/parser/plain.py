@@ -183,6 +183,8 @@ class _Reader:
         pieces = self._pieces
         while True:
             pieces.place = cut_usual(pieces.markup, pieces.place, blocks)
+            if pieces.ends_with("</div>"):
+                return blocks
             piece = pieces.next()
             name = piece[NAME]
             if not name:
