@@ -1,9 +1,10 @@
 """How long reading a page takes beside lxml's bare parse of it, trafilatura and newspaper4k, all in one run.
 
 Promises, as shares of the time of `lxml.html.document_fromstring` of the same pages: at most 0.2 for the present layout
-E, at most 0.5 for every other generation, m. and AMP; and at least 30 times as fast as trafilatura. The pages are those
-of the newsroom, read with their addresses as a crawl does. F1 compares the words of the text with those that the seeds
-expect. The peers read E, and are installed into .peers/, once. Run: python bench/extract.py
+E, at most 0.5 for every other generation and for m. An AMP page, which has little round its article, costs at most 1.1
+times what the same article costs in E. At least 30 times as fast as trafilatura. The pages are those of the newsroom,
+read with their addresses as a crawl does. F1 compares the words of the text with those that the seeds expect. The peers
+read E, and are installed into .peers/, once. Run: python bench/extract.py
 """
 
 import gc
@@ -29,7 +30,8 @@ from seeds.layouts import Door, Layout
 from seeds.newsroom import Newsroom
 
 PRESENT, OF_TRAFILATURA = "E", 30.0
-OF_LXML: Mapping[str, float] = {"E": 0.2, "D": 0.5, "C": 0.5, "B": 0.5, "A": 0.5, "m.": 0.5, "AMP": 0.5}
+OF_LXML: Mapping[str, float] = {"E": 0.2, "D": 0.5, "C": 0.5, "B": 0.5, "A": 0.5, "m.": 0.5}
+AMP, AMP_OF_PRESENT = "AMP", 1.1
 FORMS: Mapping[str, tuple[Layout, Door]] = {
     "E": ("E", "www"),
     "D": ("D", "www"),
@@ -37,10 +39,11 @@ FORMS: Mapping[str, tuple[Layout, Door]] = {
     "B": ("B", "www"),
     "A": ("A", "www"),
     "m.": ("E", "m"),
-    "AMP": ("E", "amp"),
+    AMP: ("E", "amp"),
 }
 GENERATED = 75
-ROUNDS = 15
+# What else the machine does is not over within fewer.
+ROUNDS = 60
 PEERS = ("trafilatura==2.3.1", "newspaper4k==0.9.6", "lxml_html_clean>=0.4")
 PEERS_FOLDER = Path(__file__).parent.parent / ".peers" / "extract"
 WORD = re.compile(r"\w+")
@@ -122,19 +125,22 @@ def main() -> int:
     """Print the table; 1 when a promise is broken."""
     newsroom = Newsroom(articles=GENERATED)
     is_kept = True
+    measured: dict[str, Measured] = {}
     print(f"{'layout':26} {'kB':>5} {'pages/s':>9} {'lxml':>9}  of lxml's time  F1 of words")
     for name, (layout, door) in FORMS.items():
-        found = measure(newsroom, layout, door)
-        promised = OF_LXML[name]
-        of_lxml = found.ours_s / found.lxml_s
+        found = measured[name] = measure(newsroom, layout, door)
+        of_lxml, promised = found.ours_s / found.lxml_s, OF_LXML.get(name)
+        limit = f"(at most {promised})" if promised else ""
         count, weight_kb = len(found.pages), statistics.mean(map(len, found.pages)) / 1000
         print(
             f"{name:26} {weight_kb:5.0f} {count / found.ours_s:9,.0f} {count / found.lxml_s:9,.0f}  "
-            f"{of_lxml:.2f} (at most {promised})  {statistics.mean(map(f1, found.texts, found.expected)):.4f}"
+            f"{of_lxml:.3f} {limit:13}  {statistics.mean(map(f1, found.texts, found.expected)):.4f}"
         )
-        is_kept = is_kept and of_lxml <= promised
-        if name == PRESENT:
-            present = found
+        is_kept = is_kept and of_lxml <= (promised or inf)
+    present = measured[PRESENT]
+    of_present = measured[AMP].ours_s / present.ours_s
+    print(f"promise: an AMP page at most {AMP_OF_PRESENT} times what its article costs in {PRESENT}: {of_present:.2f}")
+    is_kept = is_kept and of_present <= AMP_OF_PRESENT
     peers = measure_peers(present.pages)
     for name, (taken_s, texts) in peers.items():
         words = statistics.mean(map(f1, texts, present.expected))
