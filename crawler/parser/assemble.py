@@ -27,7 +27,7 @@ def assemble(pages_cut: Sequence[Cut], *, address: ReadableAddress | None = None
     """Return the article of which these are the pages, in any order; what is cut goes to `cuts`, if given.
 
     Raises:
-        ExtractionError: There is no title; or no text, and neither a photo nor a video that could do without.
+        ExtractionError: There is no title; or no text, and it is no teaser, photo or video, which could do without.
     """
     pages = _in_order(pages_cut) if len(pages_cut) > 1 else pages_cut
     first = pages[0]
@@ -51,7 +51,7 @@ def assemble(pages_cut: Sequence[Cut], *, address: ReadableAddress | None = None
         writers=(*authors, *editors),
         datelines=_count_datelines(paragraphs, dateline),
         is_opinion=found.has_disclaimer,
-        is_only_photos=bool(found.photos) and not paragraphs,
+        is_only_photos=bool(found.photos) and not paragraphs and machine.is_free,
         address=address,
     )
     if not paragraphs and not _may_lack_text(kind, first, address):
@@ -126,8 +126,10 @@ def _count_datelines(paragraphs: Sequence[Paragraph], dateline: Dateline | None)
 
 
 def _may_lack_text(kind: str, cut: Cut, address: ReadableAddress | None) -> bool:
-    """Tell whether an article is read well without a text: a photo or video post, not a page of a changed layout."""
-    return kind in {"photo", "video"} and (cut.has_body or (address is not None and address.kind == kind))
+    """Tell whether an article is read well without a text: a teaser, photo or video, no page of a changed layout."""
+    return (kind in {"photo", "video"} or not cut.machine.is_free) and (
+        cut.has_body or (address is not None and address.kind == kind)
+    )
 
 
 def _published(cut: Cut, address: ReadableAddress | None) -> tuple[datetime | None, PublishedFrom | None]:

@@ -47,8 +47,11 @@ _TAIL = re.compile(
     r"halaman\s(?:selanjutnya|berikutnya|sebelumnya)",
     re.IGNORECASE,
 )
-# The button over a picture repeats the headline, which has no full stop; a sentence has one.
-_ZOOM = re.compile(r"(?:zoom-in|lihat\sfoto)(?:.{0,300}[^.?!”\"])?", re.IGNORECASE)
+# The button over a picture repeats the headline, without a full stop; a sentence has one, or goes on in small letters.
+_ZOOM = re.compile(
+    r"(?:zoom-in|lihat\sfoto(?=\s?(?-i:[A-Z0-9“\"'‘(\[])|$))(?:.{0,300}[^.?!”\"])?",
+    re.IGNORECASE,
+)
 _PROMOTION = re.compile(
     r"(?:simak|baca|ikuti|dapatkan|update|gabung|bergabung|cek|klik|follow)\b"
     r"(?=.{0,160}\b(?:google\snews|whatsapp|telegram|(?:saluran|channel)\s(?:tribun|wa\b)))"

@@ -30,7 +30,9 @@ _PICTURE_MARK = re.compile(r"!\[[^\[\]]*\]\([^()\s]*\)")
 _PICTURE_END = re.compile(r"\.(?:jpe?g|png|webp|gif)(?:\?\S{0,40})?\)?", re.IGNORECASE)
 _PICTURE_SIGNS = (":quality(", "/foto/bank/")
 _TABLE_RULE = re.compile(r"[|:\- ]*-{2,}[|:\- ]*")
-_ZOOM = re.compile(r"zoom-?in\s?(?:lihat\sfoto)?\s?(?P<title>.*)|lihat\sfoto\s?(?P<more>.*)", re.IGNORECASE)
+_ZOOM = re.compile(
+    r"zoom-?in\s?(?:lihat\sfoto)?\s?(?P<title>.*)|lihat\sfoto\s?(?P<more>(?:(?-i:[A-Z0-9“\"'‘(\[]).*)?)", re.IGNORECASE
+)
 _KIND_STARTS = frozenset("hHzZlL")
 _SIZES = frozenset({"aa", "text sizes", "medium", "large", "larger"})
 _LEAST_SIZES = 2

@@ -1,7 +1,8 @@
 """What stands at an article's address and is no article: refusals, robot checks, consent walls, error pages, lists.
 
 Told by title, headline and the address that a page gives itself, and only where a page has no text, or a short one
-without a date: words inside an article decide nothing, since articles are written about captchas and refusals, too.
+without a date: words inside an article decide nothing, since articles are written about captchas and refusals, too. Of
+those an article names its own address, which a wall has none of, also where it stands in the site's frame.
 """
 
 import re
@@ -32,14 +33,25 @@ _ROBOT = re.compile(
 )
 _CONSENT = re.compile(r".{0,30}\b(?:cookies?|privasi|privacy|consent|persetujuan)\b.{0,30}", re.IGNORECASE)
 _ERROR = re.compile(
-    r"(?:error\s?:?\s?)?50[0234]\b.{0,40}|(?:internal\s)?server\serror|bad\sgateway|service\s(?:temporarily\s)?unavailable"
+    r"(?:error\s?:?\s?)?50[0234](?:\W{0,3}(?:error|internal|server|bad|service|gateway|temporarily)\b.{0,40})?|(?:internal\s)?server\serror|bad\sgateway|service\s(?:temporarily\s)?unavailable"
     r"|gateway\stime-?out|.{0,30}\b(?:under\smaintenance|sedang\sdalam\s(?:perbaikan|pemeliharaan))\b.{0,30}|error",
+    re.IGNORECASE,
+)
+_SIGN_IN = re.compile(
+    r"(?:silakan\s)?(?:masuk|login|log\sin|sign\sin)(?:\s(?:untuk\s(?:melanjutkan|membaca)|terlebih\sdahulu|dulu|to\s(?:continue|read))\b"
+    r".{0,30})?",
     re.IGNORECASE,
 )
 # No headline is one of these as a whole.
 _CERTAIN = (("a refusal", _REFUSAL), ("a note that there is no such page", _MISSING))
 # A headline may read so; where there is no text it is one of these.
-_LIKELY = (*_CERTAIN, ("a robot check", _ROBOT), ("a request for consent", _CONSENT), ("an error page", _ERROR))
+_LIKELY = (
+    *_CERTAIN,
+    ("a robot check", _ROBOT),
+    ("a request for consent", _CONSENT),
+    ("an error page", _ERROR),
+    ("a request to sign in", _SIGN_IN),
+)
 _TITLES = re.compile(rb"<(?:title|h1)\b[^<>]{0,300}>\s*([^<]{1,300})", re.IGNORECASE)
 _MOST_TITLES = 4
 _LISTS = frozenset({"index-news", "indeks", "tag", "topic", "topics", "search", "populer"})
@@ -58,15 +70,16 @@ def notice_instead(page: bytes, article: Article | None) -> str | None:
         return None
     if not page.strip():
         return "an empty body"
+    own = canonical_address(page)
+    is_list = own is not None and _is_list(own)
+    notices = _CERTAIN if has_text and own and not is_list else _LIKELY
     for number, found in enumerate(_TITLES.finditer(page)):
         if number == _MOST_TITLES:
             break
         title = without_site_name(tidy(unescape(found[1].decode("utf-8", "replace"))))
-        notices = _CERTAIN if has_text else _LIKELY
         if name := next((name for name, form in notices if form.fullmatch(title)), None):
             return f"{name} ({title[:60]})"
-    own = None if has_text else canonical_address(page)
-    return f"a page that lists articles ({own[:100]})" if own and _is_list(own) else None
+    return f"a page that lists articles ({own[:100]})" if own and is_list and not has_text else None
 
 
 def _may_be_notice(article: Article) -> bool:

@@ -9,6 +9,7 @@ from crawler.parser.datelines import BRAND_WITH_ENDING
 _ROLE = re.compile(r"\b(penulis|editor)\s?:", re.IGNORECASE)
 _STARTS_BYLINE = re.compile(r"\|?\s?(?:penulis|editor)\s?:", re.IGNORECASE)
 _LONGEST_BYLINE = 200
+_SPOKEN_ENDS = ("?", "!", "?”", "!”", '?"', '!"')
 _REPORT = re.compile(
     r"laporan\s(?:"
     r"(?:tim\s)?(?:wartawan|reporter|kontributor|jurnalis|koresponden|citizen\sreporter)\s"
@@ -48,8 +49,13 @@ class Bylines(NamedTuple):
 
 
 def is_byline(line: str) -> bool:
-    """Tell whether the line names authors or editors."""
-    return len(line) <= _LONGEST_BYLINE and _STARTS_BYLINE.match(line) is not None
+    """Tell whether the line names authors or editors, and is not what one of them says in an interview."""
+    return (
+        len(line) <= _LONGEST_BYLINE
+        and _STARTS_BYLINE.match(line) is not None
+        and not line.endswith(_SPOKEN_ENDS)
+        and not (line.endswith(".") and line.rpartition(" ")[2].islower())
+    )
 
 
 # Whoever looks for names asks again for those that were found.

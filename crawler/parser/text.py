@@ -188,7 +188,8 @@ def _read_more(lines: Sequence[Line], number: int, cuts: Cuts) -> tuple[int, lis
 def _points(lines: Sequence[Line], number: int) -> list[str]:
     """Return the points of a summary that have no bullets; those that have are known by them.
 
-    They stand together with the heading, or are sentences of their own down to the dateline.
+    They stand together with the heading, or are lines of their own down to the dateline: all of them sentences, or all
+    without a full stop.
     """
     if number >= len(lines) or conventions.item_text(lines[number].text) is not None:
         return []
@@ -196,16 +197,17 @@ def _points(lines: Sequence[Line], number: int) -> list[str]:
     together = [line.text for line in lines[number : number + _MOST_POINTS] if line.group == group]
     if together:
         return together
-    points: list[str] = []
-    for line in lines[number : number + _MOST_POINTS + 1]:
-        if split_dateline(line.text) or people.reporters(line.text) is not None:
-            return points
-        if not line.text.endswith("."):
-            break
-        points.append(line.text)
-    following = (line.text for line in lines[number + len(points) + 1 : number + len(points) + 2])
+    texts = [line.text for line in lines[number : number + _MOST_POINTS + 2]]
+    is_report = [split_dateline(text) is not None or people.reporters(text) is not None for text in texts]
+    if True not in is_report:
+        return []
+    points = texts[: is_report.index(True)]
     # Between summary and dateline there may be a second headline.
-    return points if any(split_dateline(text) or people.reporters(text) is not None for text in following) else []
+    if len(points) > 1 and points[-2].endswith(".") and not points[-1].endswith("."):
+        points.pop()
+    sentences = sum(text.endswith(".") for text in points)
+    are_alike = sentences == len(points) or (sentences == 0 and len(points) > 1)
+    return points if are_alike and len(points) <= _MOST_POINTS else []
 
 
 def _with_subheads(blocks: Sequence[Block], is_alone: Sequence[bool]) -> tuple[Block, ...]:

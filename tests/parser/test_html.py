@@ -305,3 +305,11 @@ def test_a_teaser_is_not_mistaken_for_a_text(make_page: MakePage) -> None:
     article = read_html(make_page(story={"isAccessibleForFree": "False"}))
 
     assert (article.is_premium, article.is_complete, article.pages.total) == (True, False, 1)
+
+
+@pytest.mark.parametrize("under", ["", '<div id="artimg"><img class="imgfull" src="a.jpg"></div>'])
+def test_a_teaser_may_have_no_text_and_keeps_its_kind(make_page: MakePage, under: str) -> None:
+    article = read_html(make_page("", under=under, story={"isAccessibleForFree": False}))
+
+    assert (article.kind, article.paragraphs) == ("article", ())
+    assert (article.is_premium, article.is_complete) == (True, False)

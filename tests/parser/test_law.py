@@ -9,7 +9,7 @@ import seeds
 from crawler.article import article_as_json
 from crawler.parser import address_in, examine_html, read_document, read_html, read_text
 from crawler.site import identify
-from seeds.layouts import LAYOUTS, Door, Layout
+from seeds.layouts import DOORS, LAYOUTS, Door, Layout
 from seeds.newsroom import Newsroom
 
 SEEDS = sorted(Path(str(seeds.__file__)).parent.glob("*.txt"))
@@ -31,14 +31,7 @@ def test_a_seed_read_as_text_gives_its_json(seed: Path) -> None:
     assert article_as_json(article) == expected
 
 
-# Each generation as printed for large screens, and each other door in the generation in which it is most unlike.
-FORMS: list[tuple[Layout, Door]] = [
-    *((layout, "www") for layout in LAYOUTS),
-    ("E", "m"),
-    ("C", "m"),
-    ("E", "amp"),
-    ("E", "white-label"),
-]
+FORMS: list[tuple[Layout, Door]] = [(layout, door) for layout in LAYOUTS for door in DOORS]
 each_form = pytest.mark.parametrize(("layout", "door"), FORMS, ids=["-".join(form) for form in FORMS])
 
 

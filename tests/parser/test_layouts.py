@@ -205,10 +205,38 @@ def test_what_is_no_article_is_told_for_what_it_is(markup: bytes, shown: str, ur
 def test_an_article_about_refusals_and_robots_is_an_article() -> None:
     words = "<p>403 Forbidden, kata layar itu. Verifikasi bahwa Anda bukan robot. Halaman tidak ditemukan.</p>"
 
-    article = read_html(_page(title="Saya Bukan Robot, Kata Mesin Tiket", body=words), address=identify(URL))
+    head = f'<link rel="canonical" href="{URL}">'
+
+    page = _page(title="Saya Bukan Robot, Kata Mesin Tiket", body=words, head=head)
+    article = read_html(page, address=identify(URL))
 
     assert article.kind == "article"
     assert "403 Forbidden" in article.text
+
+
+@pytest.mark.fact("7.14")
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("502 Bad Gateway", "an error page"),
+        ("Situs sedang dalam perbaikan", "an error page"),
+        ("Verifikasi bahwa Anda manusia", "a robot check"),
+        ("Persetujuan Cookie", "a request for consent"),
+        ("Masuk untuk melanjutkan", "a request to sign in"),
+    ],
+)
+@pytest.mark.parametrize("head", ["", '<link rel="canonical" href="https://www.tribunnews.com/">'])
+def test_a_wall_in_the_frame_of_the_site_is_no_article(title: str, shown: str, head: str) -> None:
+    page = _page(title=title, body="<p>Silakan coba beberapa saat lagi.</p>", head=head)
+
+    with pytest.raises(ExtractionError, match=f"no article, but {shown}"):
+        read_html(page, address=identify(URL))
+
+
+def test_a_headline_that_begins_with_a_number_is_no_error_page() -> None:
+    article = read_html(_page(title="500 Warga Demak Mengungsi"), address=identify(URL))
+
+    assert article.title == "500 Warga Demak Mengungsi"
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,10 @@ Paragraf terakhir yang juga cukup panjang untuk menutup berita ini dengan baik.
     "sentence",
     [
         "Lihat foto ayahnya di dinding, Siti menangis pelan.",
+        "Lihat foto kita di dinding itu",
+        "Lihat foto-foto jembatan itu di bawah ini",
+        "Editor: Bagaimana caranya?",
+        "Penulis: Saya ikut menulis lagu itu.",
         "Zoom-in kamera membuat gambar lebih jelas menurut juru foto itu.",
         "Cek saluran air, Bupati Suryadi minta petani bersabar.",
         "Ikuti langkah Pak Suryanto yang membersihkan saluran air setiap pagi.",

@@ -195,6 +195,29 @@ def test_the_summary_is_kept_apart_with_or_without_bullets() -> None:
     assert with_bullets.paragraphs == (Paragraph("text", LONG),)
 
 
+@pytest.mark.parametrize(
+    ("lines", "summary", "second_headline"),
+    [
+        (("Satu.", "Dua."), ("Satu.", "Dua."), None),
+        (
+            ("Warga membangun jembatan", "Jembatan itu panjang"),
+            ("Warga membangun jembatan", "Jembatan itu panjang"),
+            None,
+        ),
+        (("Satu.", "Dua.", "Warga Menunggu Bupati"), ("Satu.", "Dua."), "Warga Menunggu Bupati"),
+        (("Warga Menunggu Bupati",), (), "Warga Menunggu Bupati"),
+    ],
+)
+def test_the_points_of_a_summary_need_no_marks(
+    lines: tuple[str, ...], summary: tuple[str, ...], second_headline: str | None
+) -> None:
+    points = "\n\n".join(lines)
+    article = read_text(_doc(f"Judul Berita Ini\n\nRingkasan Berita:\n\n{points}\n\nTRIBUNNEWS.COM - LONG"))
+
+    assert (article.summary, article.second_headline) == (summary, second_headline)
+    assert article.paragraphs == (Paragraph("text", LONG),)
+
+
 def test_links_are_kept_apart_whether_the_headline_follows_or_not() -> None:
     article = read_text(
         _doc("""

@@ -79,11 +79,24 @@ def test_in_a_mobile_list_the_class_of_articles_marks_adverts_and_no_time_is_mad
 
 
 @pytest.mark.fact("1.3.6")
+@pytest.mark.fact("2.2.6")
+@pytest.mark.fact("2.4.5")
 @pytest.mark.fact("7.24")
-def test_a_home_page_has_no_next_page_whatever_it_prints() -> None:
-    body = MOBILE + b'<div class="paging"><a href="/?page=2">Next</a></div>'
+@pytest.mark.parametrize(
+    "printed",
+    [
+        b'<div class="paging"><a href="/?page=2">Next</a></div>',
+        b'<div id="ltldmr">Tampilkan lainnya</div><a href="/index-news">Indeks</a>',
+        b'<meta http-equiv="Refresh" content="900">',
+    ],
+)
+def test_a_home_page_has_no_next_page_whatever_it_prints(printed: bytes) -> None:
+    url = "https://m.tribunnews.com/"
 
-    assert not parse_listing("https://m.tribunnews.com/", "home", body).has_next
+    found = parse_listing(url, "home", MOBILE + printed)
+
+    assert not found.has_next
+    assert found.links == parse_listing(url, "home", MOBILE).links
 
 
 @pytest.mark.fact("2.4.3")
