@@ -35,7 +35,7 @@ __all__ = ["Count", "Found", "SearchPage", "SearchRequest", "asked", "count", "p
 LOOKED_AT: Final = 2_000
 _MOST_PLACES: Final = 200
 _LONGEST_MS: Final = 2_000
-# After so long, a page ends as it is where the index of PostgreSQL does not decide.
+# After so long, a page ends as it is where the index does not decide.
 _SEARCHED_S: Final = 1.5
 
 
@@ -190,13 +190,14 @@ class Hits:
     def __init__(
         self, connection: Connection, wanted: Asked, *, before: int | None, enough: int, looks: int | None = LOOKED_AT
     ) -> None:
-        """Take how many are wanted at least, and how many may be looked at: None is no limit."""
+        """Take how many are wanted at least, and how many may be looked at, for as long as a page may take; or None."""
         self._connection = connection
         self._wanted = wanted
         self._before = before
         self._looks = looks
         # Looking twice as far as needed: most of what the index offers holds.
         self._size = min(_MOST_PLACES, enough if wanted.is_exact else 2 * enough)
+        self._until_s = inf if looks is None else time.monotonic() + _SEARCHED_S
         # Where it stopped to look, if it did.
         self.gave_up_at: int | None = None
 
@@ -230,6 +231,7 @@ class Hits:
 
     def _has_looked_enough(self, looked_at: int, some: dict[int, bool]) -> bool:
         is_enough = self._looks is not None and looked_at >= self._looks
+        is_enough = is_enough or (looked_at > 0 and time.monotonic() >= self._until_s)
         if is_enough:
             self.gave_up_at = min(some)
         return is_enough

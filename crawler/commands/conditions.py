@@ -1,11 +1,13 @@
 """The options that say which articles are meant: the same where they are looked at and where they go into a file."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
 
 import click
 
+from crawler.article import Kind
 from crawler.commands.moments import SINCE, UNTIL, insist_on_a_span
+from crawler.commands.numbers import NUMBER
 
 if TYPE_CHECKING:
     from crawler.archive.request import SearchRequest
@@ -22,9 +24,9 @@ _OPTIONS: Final = (
     click.option("--section", metavar="NAME", help="Only this section of the site."),
     click.option("--region", metavar="NAME", help="Only this region: nasional, jabar, bali …"),
     click.option("--host", metavar="HOST", help="Only this host: jabar.tribunnews.com."),
-    click.option("--kind", metavar="KIND", help="Only this kind: article, opinion, photo, video …"),
+    click.option("--kind", type=click.Choice(get_args(Kind), case_sensitive=False), help="Only this kind."),
     click.option("--author", metavar="NAME", help="Only articles of this author or reporter."),
-    click.option("--story", "story_id", type=click.IntRange(1), metavar="N", help="Only articles of this story."),
+    click.option("--story", "story_id", type=NUMBER, metavar="N", help="Only articles of this story."),
 )
 
 

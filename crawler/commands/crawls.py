@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from crawler.commands.door import Command, Door
+from crawler.commands.numbers import NUMBER
 from crawler.commands.output import WIB, in_wib, plain, print_fields, print_json, print_jsonl, print_table
 from crawler.commands.report import show_report
 from crawler.errors import DONE, FAILED
@@ -58,7 +59,7 @@ def list_(door: Door, *, limit: int) -> None:
 
 
 @click.command(cls=Command)
-@click.argument("number", type=click.IntRange(1))
+@click.argument("number", type=NUMBER)
 @click.option("--follow", "-f", "is_followed", is_flag=True, help="Wait until it has ended; show how far it is.")
 @click.pass_obj
 def show(door: Door, *, number: int, is_followed: bool) -> None:
@@ -99,7 +100,7 @@ def show(door: Door, *, number: int, is_followed: bool) -> None:
 
 
 @click.command("log", cls=Command)
-@click.argument("number", type=click.IntRange(1))
+@click.argument("number", type=NUMBER)
 @click.option("--follow", "-f", "is_followed", is_flag=True, help="Go on until the crawl has ended.")
 @click.pass_obj
 def log_(door: Door, *, number: int, is_followed: bool) -> None:
@@ -126,7 +127,7 @@ def log_(door: Door, *, number: int, is_followed: bool) -> None:
 
 
 @click.command(cls=Command)
-@click.argument("number", type=click.IntRange(1))
+@click.argument("number", type=NUMBER)
 @click.pass_obj
 def cancel(door: Door, *, number: int) -> int:
     """Stop crawl NUMBER, or take it back if it still waits. What it has stored stays; what is left stays due."""
@@ -152,7 +153,7 @@ def cancel(door: Door, *, number: int) -> int:
 
 
 @click.command(cls=Command)
-@click.argument("number", type=click.IntRange(1))
+@click.argument("number", type=NUMBER)
 @click.pass_obj
 def retry(door: Door, *, number: int) -> int:
     """Crawl once more with the options of crawl NUMBER, as `tribunwatch crawl` does, and follow it to its end."""
@@ -174,7 +175,7 @@ def retry(door: Door, *, number: int) -> int:
 
 
 @click.command(cls=Command)
-@click.argument("number", type=click.IntRange(1), required=False)
+@click.argument("number", type=NUMBER, required=False)
 @click.option("--host", metavar="HOST", help="Only alarms of this host.")
 @click.pass_obj
 def evidence(door: Door, *, number: int | None, host: str | None) -> int:
@@ -206,7 +207,7 @@ def evidence(door: Door, *, number: int | None, host: str | None) -> int:
 
 
 @click.command(cls=Command)
-@click.argument("number", type=click.IntRange(1))
+@click.argument("number", type=NUMBER)
 @click.pass_obj
 def accept(door: Door, *, number: int) -> None:
     """Take what crawl NUMBER told of as how the site is now; later crawls are compared with it and those after it."""

@@ -79,6 +79,8 @@ def query(
         form = form_of(output, OF_ROWS)
     elif not output and form in {"xlsx", "parquet"}:
         raise click.UsageError(f"{form} goes into a file; add --output FILE")
+    if count_by and cursor:
+        raise click.UsageError("counts have no pages; leave --cursor out")
     with door.open_archive() as archive:
         if output:
             refuse_archive(output, archive)

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 
+from crawler.archive import search as searching
 from crawler.archive.connect import Archive
 from crawler.archive.counting import By, count_by
 from crawler.archive.following import follow_topics
@@ -195,6 +196,23 @@ def test_a_photo_post_has_its_lead_for_a_snippet(archive: Archive, save: Save, m
     save(replace(make_article(2), paragraphs=(), lead=None))
 
     assert [each.snippet for each in search(archive, SearchRequest()).found] == ["", "Foto banjir"]
+
+
+def test_a_page_whose_articles_take_long_to_be_looked_at_ends_in_time_and_loses_nothing(
+    archive: Archive, save: Save, make_article: MakeArticle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "_SEARCHED_S", 0.0)
+    for number in range(1, 13):
+        save(make_article(number, "Ketua PAN datang." if number == 1 else "Ketua pan, kata PAN.", title=str(number)))
+    asked = SearchRequest(query=parse_query('"ketua PAN"'), limit=1)
+
+    pages = [search(archive, asked)]
+    while pages[-1].next_cursor is not None:
+        pages.append(search(archive, replace(asked, cursor=pages[-1].next_cursor)))
+
+    assert [each.title for page in pages for each in page.found] == ["1"]
+    assert all(page.searched_back_to is not None for page in pages[:-1])
+    assert len(pages) >= 3
 
 
 @pytest.mark.sqlite

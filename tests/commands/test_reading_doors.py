@@ -29,6 +29,23 @@ def test_query_finds_the_seed_with_its_publication_and_not_the_day_of_viewing(de
     assert "Konflik Rusia Vs Ukraina" in found[0]["topics"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (("query", "--story", "9223372036854775808"), "9223372036854775808 is not in the range"),
+        (("crawls", "show", "9223372036854775808"), "9223372036854775808 is not in the range"),
+        (("query", "--kind", "vidio"), "'vidio' is not one of 'article', 'opinion'"),
+        (("query", "banjir", "--count-by", "day", "--cursor", "x"), "counts have no pages; leave --cursor out"),
+    ],
+)
+def test_an_option_that_cannot_be_is_refused_in_one_line(demo_home: Home, typed: tuple[str, ...], said: str) -> None:
+    done = demo_home.run(*typed)
+
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "unexpected" not in done.stderr
+
+
 def test_every_format_holds_the_same_articles(demo_home: Home) -> None:
     as_json = json.loads(demo_home.run("query", "banjir", "--format", "json").stdout)["found"]
     as_jsonl = [json.loads(line) for line in demo_home.run("query", "banjir", "--format", "jsonl").stdout.splitlines()]
