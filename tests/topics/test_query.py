@@ -113,6 +113,7 @@ def test_a_query_is_read_as(text: str, expected: Node) -> None:
         ("a -,", 3, '- needs a word, a "phrase" or (brackets) behind it', "a ,"),
         ("NEAR(a b)", 1, "NEAR needs a word", "(a b)"),
         ("a NEAR/5", 3, 'NEAR/5 needs a word, a "phrase" or (brackets) behind it;', "a"),
+        ("a NEAR/5b", 3, "from 1 to 100, not '5b'", "a NEAR/5 b"),
         ("a NEAR/0 b", 3, "from 1 to 100, not '0'", "a NEAR/1 b"),
         ("a NEAR/500 b", 3, "from 1 to 100, not '500'", "a NEAR/100 b"),
         ("a near/far b", 3, "from 1 to 100, not 'far'", "a NEAR/10 b"),
