@@ -47,6 +47,8 @@ def ask(seed: int, count: int, *, has_postgres: bool) -> Iterator[Disagreement]:
                 stored = Stored(archives, random, count=ARTICLES)
                 for _ in range(min(OF_ONE_ARCHIVE, count - first)):
                     yield from stored.disagreements(random)
+                asked = min(first + OF_ONE_ARCHIVE, count)
+                print(f"seed {seed}: {asked:,} of {count:,} asked", file=sys.stderr, flush=True)
                 if stored.refused:
                     print(f"refused by all, since they take too many searches: {stored.refused}", flush=True)
 

@@ -8,7 +8,7 @@ from crawler.archive.connect import Archive
 from tests.archive.agreement import Stored, narrow_windows
 
 # bench/agreement.py asks 100,000.
-QUERIES = 1_000
+QUERIES = 2_000
 ARTICLES = 12
 
 
