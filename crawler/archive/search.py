@@ -230,8 +230,9 @@ class Hits:
         return holds(self._wanted.tree, row.subject)
 
     def _has_looked_enough(self, looked_at: int, some: dict[int, bool]) -> bool:
-        is_enough = self._looks is not None and looked_at >= self._looks
-        is_enough = is_enough or (looked_at > 0 and time.monotonic() >= self._until_s)
+        if self._looks is None or len(some) < self._size:
+            return False  # behind fewer there are none
+        is_enough = looked_at >= self._looks or (looked_at > 0 and time.monotonic() >= self._until_s)
         if is_enough:
             self.gave_up_at = min(some)
         return is_enough

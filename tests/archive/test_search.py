@@ -215,6 +215,16 @@ def test_a_page_whose_articles_take_long_to_be_looked_at_ends_in_time_and_loses_
     assert len(pages) >= 3
 
 
+def test_a_count_that_came_to_its_end_is_all_however_long_it_took(
+    archive: Archive, save: Save, make_article: MakeArticle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "_SEARCHED_S", 0.0)
+    for number in range(1, 4):
+        save(make_article(number, "Ketua PAN datang." if number == 1 else "Ketua pan, kata PAN."))
+
+    assert count(archive, SearchRequest(query=parse_query('"ketua PAN"'))) == Count(1, is_all=True)
+
+
 @pytest.mark.sqlite
 @pytest.mark.parametrize(
     "request_",
