@@ -2,7 +2,7 @@
 
 import heapq
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby, islice
@@ -205,7 +205,7 @@ class Hits:
         """Yield the articles."""
         for some, looked_at in self._steps():
             rows = rows_at(self._connection, list(some))
-            yield from (rows[place] for place, is_sure in some.items() if is_sure or self._holds(rows[place]))
+            yield from (rows[place] for place in self._held(some, rows))
             if self._has_looked_enough(looked_at, some):
                 return
 
@@ -213,7 +213,7 @@ class Hits:
         """Yield the places; no article is read of which it is sure that it holds."""
         for some, looked_at in self._steps():
             rows = rows_at(self._connection, [place for place, is_sure in some.items() if not is_sure])
-            yield from (place for place, is_sure in some.items() if is_sure or self._holds(rows[place]))
+            yield from self._held(some, rows)
             if self._has_looked_enough(looked_at, some):
                 return
 
@@ -226,13 +226,18 @@ class Hits:
             yield some, looked_at
         self.gave_up_at = self._wanted.reach.place
 
-    def _holds(self, row: Row) -> bool:
-        return holds(self._wanted.tree, row.subject)
+    def _held(self, some: Mapping[int, bool], rows: Mapping[int, Row]) -> Iterator[int]:
+        """Yield of some places those that hold, until there is no time to look at more."""
+        # Behind fewer than were asked for there are none.
+        last = min(some) if len(some) < self._size else None
+        for place, is_sure in some.items():
+            if is_sure or holds(self._wanted.tree, rows[place].subject):
+                yield place
+            if not is_sure and place != last and time.monotonic() >= self._until_s:
+                self.gave_up_at = place
+                return
 
-    def _has_looked_enough(self, looked_at: int, some: dict[int, bool]) -> bool:
-        if self._looks is None or len(some) < self._size:
-            return False  # behind fewer there are none
-        is_enough = looked_at >= self._looks or (looked_at > 0 and time.monotonic() >= self._until_s)
-        if is_enough:
+    def _has_looked_enough(self, looked_at: int, some: Mapping[int, bool]) -> bool:
+        if self.gave_up_at is None and self._looks is not None and looked_at >= self._looks and len(some) == self._size:
             self.gave_up_at = min(some)
-        return is_enough
+        return self.gave_up_at is not None
