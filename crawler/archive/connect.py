@@ -10,7 +10,6 @@ from types import TracebackType
 from typing import Final, Protocol, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.engine.interfaces import DBAPICursor
 
 from crawler.archive import schema
 from crawler.archive.patience import AGAIN_S, FULL, Patience
@@ -53,10 +52,10 @@ class Database(Protocol):
     # What is told while it is waited for.
     patience: Patience
 
-    def begin_reading(self, cursor: DBAPICursor) -> None:
+    def begin_reading(self, connection: Connection) -> None:
         """Begin a transaction that sees the archive as it stood at its first question, and writes nothing."""
 
-    def begin_writing(self, cursor: DBAPICursor) -> None:
+    def begin_writing(self, connection: Connection) -> None:
         """Begin a transaction that is the only one to write until its end; where others write, wait for them."""
 
     def told(self) -> AbstractContextManager[None]:
@@ -99,8 +98,7 @@ class Archive:
 
         @event.listens_for(self._engine, "begin")
         def begin(connection: Connection) -> None:
-            # Past SQLAlchemy's own way of executing: it costs more than SQLite needs to begin and commit.
-            connection.get_execution_options()[_BEGIN](connection.connection.cursor())
+            connection.get_execution_options()[_BEGIN](connection)
 
     @classmethod
     def open(  # noqa: PLR0913  - how it is opened, by keyword

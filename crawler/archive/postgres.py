@@ -14,8 +14,8 @@ from typing import Any, Final
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import ConnStatus
-from sqlalchemy import create_engine
-from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import OperationalError
 
 from crawler.archive.faults import NOTHING_HERE, without_password
 from crawler.archive.patience import AGAIN_S, AWAY, HELD, TOLD_AFTER_S, Patience
@@ -90,33 +90,33 @@ class PostgresDatabase:
         self._is_held = False
         self._holding = threading.Lock()
         self._holder: psycopg.Connection[Any] | None = None
-        # Our own words begin a transaction, so the driver must not. A connection that the server ended is noticed
-        # when it is next taken from the pool.
+        # Our own words begin a transaction, so the driver must not; SQLAlchemy says them, so that it knows of a
+        # connection that ends meanwhile. One that the server ended is noticed when it is next taken from the pool.
         self.engine = create_engine(
             "postgresql+psycopg://", creator=self._connect, pool_pre_ping=True, use_native_hstore=False
         )
         with self.engine.connect():
             pass
 
-    def begin_reading(self, cursor: DBAPICursor) -> None:
+    def begin_reading(self, connection: Connection) -> None:
         """Begin a transaction that sees the archive as it stood at its first question."""
-        cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        connection.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
-    def begin_writing(self, cursor: DBAPICursor) -> None:
+    def begin_writing(self, connection: Connection) -> None:
         """Take the lock of all writers first; what a statement sees is decided when it begins, so after that."""
         until_s = time.monotonic() + self._wait_ms / 1000
         first_ms = min(self._wait_ms, round(1000 * TOLD_AFTER_S))
         while True:
             try:
-                cursor.execute(
+                connection.exec_driver_sql(
                     f"BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {first_ms}; "
                     f"SELECT pg_advisory_xact_lock({_WRITE | self._schema}); SET LOCAL lock_timeout = {self._wait_ms}"
                 )
                 break
-            except psycopg.errors.LockNotAvailable:
-                if time.monotonic() >= until_s:
+            except OperationalError as error:
+                if not isinstance(error.orig, psycopg.errors.LockNotAvailable) or time.monotonic() >= until_s:
                     raise
-                cursor.execute("ROLLBACK")
+                connection.exec_driver_sql("ROLLBACK")
             self.patience.tell(HELD)
         self.patience.end(HELD)
 

@@ -1,7 +1,9 @@
 """An archive on PostgreSQL: how it is reached, what is told when it cannot be, and what a broken session leaves."""
 
+import logging
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
 import psycopg
@@ -27,6 +29,7 @@ from crawler.errors import (
 from tests.archive.conftest import NOW, MakeArticle, Save, count_topics
 from tests.archive.test_writing_safely import SAVE_WITHOUT_END, RunPython
 from tests.postgres import LOCKED, PASSWORD, Cluster
+from tests.serving import wait_for
 
 DATABASES = ("postgresql",)
 
@@ -274,6 +277,19 @@ def test_a_session_that_was_ended_while_it_was_idle_is_made_anew(
 
     assert save(make_article(2)).change == "new"
     assert check(archive) == []
+
+
+def test_a_session_that_is_ended_while_it_waits_to_write_is_made_anew(
+    archive: Archive, archive_database: str, postgres: Cluster, caplog: pytest.LogCaptureFixture
+) -> None:
+    end_waiting = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    with ThreadPoolExecutor() as pool:
+        with Archive.open(archive_database) as other, other.writing():
+            written = pool.submit(archive.write, lambda _: "written")
+            wait_for(lambda: postgres.run(end_waiting), "a session that waits")
+
+        assert written.result() == "written"
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
 def test_a_server_that_starts_anew_ends_one_transaction_and_the_next_goes_on(
