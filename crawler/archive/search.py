@@ -74,7 +74,7 @@ def _told(question: Question, connection: Connection, *, before: int | None, siz
 
 
 def asked(connection: Connection, request: SearchRequest, *, topics_known: bool = False, until_s: float = inf) -> Asked:
-    """Return how the database is asked for what is wanted, and until when (time.monotonic) for yet more.
+    """Return how the database is asked for what is wanted, and until when (time.monotonic) it is looked for.
 
     Raises:
         NotFoundError: The archive knows no such topic; the message names the nearest.
@@ -163,7 +163,7 @@ class Count:
 def count(archive: Archive, request: SearchRequest, *, most: int = 1_000) -> Count:
     """Return how many articles a search finds, whatever its limit, and count no further than needed: "1,000+"."""
     with archive.reading() as connection:
-        wanted = asked(connection, request, topics_known=True)
+        wanted = asked(connection, request, topics_known=True, until_s=time.monotonic() + _SEARCHED_S)
         if wanted.is_exact and len(wanted.questions) == 1:
             some = wanted.questions[0].select.limit(most + 1).subquery()
             found = int(connection.execute(select(func.count()).select_from(some)).scalar_one())
@@ -190,14 +190,13 @@ class Hits:
     def __init__(
         self, connection: Connection, wanted: Asked, *, before: int | None, enough: int, looks: int | None = LOOKED_AT
     ) -> None:
-        """Take how many are wanted at least, and how many may be looked at, for as long as a page may take; or None."""
+        """Take how many are wanted at least, and how many may be looked at; None for all."""
         self._connection = connection
         self._wanted = wanted
         self._before = before
         self._looks = looks
         # Looking twice as far as needed: most of what the index offers holds.
         self._size = min(_MOST_PLACES, enough if wanted.is_exact else 2 * enough)
-        self._until_s = inf if looks is None else time.monotonic() + _SEARCHED_S
         # Where it stopped to look, if it did.
         self.gave_up_at: int | None = None
 
@@ -233,7 +232,7 @@ class Hits:
         for place, is_sure in some.items():
             if is_sure or holds(self._wanted.tree, rows[place].subject):
                 yield place
-            if not is_sure and place != last and time.monotonic() >= self._until_s:
+            if not is_sure and place != last and time.monotonic() >= self._wanted.reach.until_s:
                 self.gave_up_at = place
                 return
 

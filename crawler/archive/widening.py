@@ -48,7 +48,7 @@ class _TooSlowError(Exception):
 
 @dataclass(slots=True)
 class Reach:
-    """Until when a search may go on to wider windows (time.monotonic), and at which place it ended before its end."""
+    """Until when a search may go on (time.monotonic), and at which place one of its questions ended before its end."""
 
     until_s: float = inf
     place: int | None = None
