@@ -32,8 +32,6 @@ _PIECE: Final = re.compile(
 _WORD: Final = re.compile(rf"[^\s(){QUOTES}]++")
 # "near" in small letters is an English word; NEAR5 means NEAR/5.
 _NEAR: Final = re.compile(r"NEAR[0-9]*|(?:NEAR|near|Near)/.*")
-_MOST_DIGITS: Final = 6
-_NUMBER: Final = re.compile(rf"[0-9]{{1,{_MOST_DIGITS}}}")
 _SIGNS: Final[Mapping[str | None, PieceKind]] = MappingProxyType(
     {"open": "open", "close": "close", "not": "not", "family": "family"}
 )
@@ -121,13 +119,14 @@ def _within(text: str, start: int, end: int) -> int:
     if not number:
         return NEAR_WITHIN
     asked = number.removeprefix("/")
-    within = int(asked) if _NUMBER.fullmatch(asked) else None
-    if number.startswith("/") and within is not None and 1 <= within <= MOST_WITHIN:
-        return within
     # In "NEAR/5b" only the space is missing.
     behind = asked.lstrip("0123456789")
-    digits = asked.removesuffix(behind)[:_MOST_DIGITS]
-    meant = max(1, min(int(digits), MOST_WITHIN)) if digits.isascii() and digits.isdigit() else NEAR_WITHIN
+    digits = asked.removesuffix(behind)
+    # Four digits are too many words already, and Python reads no number of thousands.
+    within = int(digits.lstrip("0")[:4] or 0)
+    if asked != number and not behind and 1 <= within <= MOST_WITHIN:
+        return within
+    meant = max(1, min(within, MOST_WITHIN)) if digits else NEAR_WITHIN
     raise mistake(
         f"how many words may be between the two is written NEAR/5, from 1 to {MOST_WITHIN}, not {shown(asked)!r}",
         text=text,

@@ -116,6 +116,7 @@ def test_a_query_is_read_as(text: str, expected: Node) -> None:
         ("a NEAR/5b", 3, "from 1 to 100, not '5b'", "a NEAR/5 b"),
         ("a NEAR/0 b", 3, "from 1 to 100, not '0'", "a NEAR/1 b"),
         ("a NEAR/500 b", 3, "from 1 to 100, not '500'", "a NEAR/100 b"),
+        ("a NEAR/1234567 b", 3, "from 1 to 100, not '1234567'", "a NEAR/100 b"),
         ("a near/far b", 3, "from 1 to 100, not 'far'", "a NEAR/10 b"),
         ("a NEAR/ b", 3, "from 1 to 100, not ''", "a NEAR/10 b"),
         ("a NEAR5 b", 3, "is written NEAR/5, from 1 to 100, not '5'", "a NEAR/5 b"),
