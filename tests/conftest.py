@@ -1,5 +1,6 @@
 """What every test may ask for: a home of its own, the newsroom, an archive that the demo filled."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,10 @@ from tests.postgres import Cluster, cluster
 # `make check` judges a change, and so draws the same cases each time; `make test` draws new ones and finds what is old.
 # How slowly cases are drawn there says only how busy the machine is.
 settings.register_profile("repeatable", derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+
+
+# A shell that starts the tests in the background lets them, and all that they start, ignore Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
