@@ -1,8 +1,8 @@
 """What stands at an article's address and is no article: refusals, robot checks, consent walls, error pages, lists.
 
 Told by title, headline and the address that a page gives itself, and only where a page has no text, or a short one
-without a date: words inside an article decide nothing, since articles are written about captchas and refusals, too. Of
-those an article names its own address, which a wall has none of, also where it stands in the site's frame.
+without a date: words inside an article decide nothing, since articles are written about captchas and refusals, too.
+Such an article names its own address; a wall has none, also where it stands in the site's frame.
 """
 
 import re
@@ -33,13 +33,14 @@ _ROBOT = re.compile(
 )
 _CONSENT = re.compile(r".{0,30}\b(?:cookies?|privasi|privacy|consent|persetujuan)\b.{0,30}", re.IGNORECASE)
 _ERROR = re.compile(
-    r"(?:error\s?:?\s?)?50[0234](?:\W{0,3}(?:error|internal|server|bad|service|gateway|temporarily)\b.{0,40})?|(?:internal\s)?server\serror|bad\sgateway|service\s(?:temporarily\s)?unavailable"
-    r"|gateway\stime-?out|.{0,30}\b(?:under\smaintenance|sedang\sdalam\s(?:perbaikan|pemeliharaan))\b.{0,30}|error",
+    r"(?:error\s?:?\s?)?50[0234](?:\W{0,3}(?:error|internal|server|bad|service|gateway|temporarily)\b.{0,40})?"
+    r"|(?:internal\s)?server\serror|bad\sgateway|service\s(?:temporarily\s)?unavailable|gateway\stime-?out"
+    r"|.{0,30}\b(?:under\smaintenance|sedang\sdalam\s(?:perbaikan|pemeliharaan))\b.{0,30}|error",
     re.IGNORECASE,
 )
 _SIGN_IN = re.compile(
-    r"(?:silakan\s)?(?:masuk|login|log\sin|sign\sin)(?:\s(?:untuk\s(?:melanjutkan|membaca)|terlebih\sdahulu|dulu|to\s(?:continue|read))\b"
-    r".{0,30})?",
+    r"(?:silakan\s)?(?:masuk|login|log\sin|sign\sin)"
+    r"(?:\s(?:untuk\s(?:melanjutkan|membaca)|terlebih\sdahulu|dulu|to\s(?:continue|read))\b.{0,30})?",
     re.IGNORECASE,
 )
 # No headline is one of these as a whole.

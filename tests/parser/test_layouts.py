@@ -204,10 +204,9 @@ def test_what_is_no_article_is_told_for_what_it_is(markup: bytes, shown: str, ur
 @pytest.mark.fact("7.14")
 def test_an_article_about_refusals_and_robots_is_an_article() -> None:
     words = "<p>403 Forbidden, kata layar itu. Verifikasi bahwa Anda bukan robot. Halaman tidak ditemukan.</p>"
-
     head = f'<link rel="canonical" href="{URL}">'
-
     page = _page(title="Saya Bukan Robot, Kata Mesin Tiket", body=words, head=head)
+
     article = read_html(page, address=identify(URL))
 
     assert article.kind == "article"
