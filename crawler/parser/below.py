@@ -20,6 +20,7 @@ _BEHIND_TITLE = re.compile(rb"Halaman (\d{1,3})\s{0,9}[\"'<]")
 _DASHES = frozenset({b"-", b"\x93", b"\x94"})
 _HEAD_WITHIN = 10_000
 _LINK_TO_PAGE = re.compile(rb"[?&;]page=(\d{1,3})[\"'&#\s>]")
+_QUERIES = ((b"?", b"?page="), (b"&", (b"&page=", b"&amp;page=", b"&#38;page=", b"&#038;page=", b"&#x26;page=")))
 _MOST_LINKS = 200
 _LONGEST_ADDRESS = 2_048
 _ID = re.compile(r"/(\d{5,12})(?:/|$)")
@@ -89,7 +90,7 @@ def _told_in_title(page: bytes, limit: int) -> int | None:
 def _last_linked(page: bytes, start: int, limit: int, url: str | None) -> int:
     """Return the highest number of a page of the same article that a link names."""
     last, place = 1, start
-    if page.rfind(b"page=", start, limit) < 0:
+    if not _has_query(page, start, limit):
         return last
     own = _path(url) if url else None
     for _ in range(_MOST_LINKS):
@@ -105,6 +106,17 @@ def _last_linked(page: bytes, start: int, limit: int, url: str | None) -> int:
             if _is_same(_path(address), own):
                 last = int(found[1])
     return last
+
+
+def _has_query(page: bytes, start: int, limit: int) -> bool:
+    """Tell whether an address may name a page; what stands before that is rarer than its letters, and found sooner."""
+    for sign, forms in _QUERIES:
+        place = page.find(sign, start, limit)
+        while place >= 0:
+            if page.startswith(forms, place):
+                return True
+            place = page.find(sign, place + 1, limit)
+    return False
 
 
 def _path(url: str) -> str:

@@ -84,6 +84,10 @@ def test_dates_are_read_in_the_form_of_every_generation(markup: str, moment: str
         (f'<a class="bgblue white" href="{URL}?page=2">Halaman Selanjutnya</a>', 2),
         (f"<a class='bgblue' href='{URL.replace('www.', 'm.')}?utm=1&amp;page=2'>Halaman Selanjutnya</a>", 2),
         ("<a href='?page=4' rel='page-4'>4</a>", 4),
+        *(
+            (f"<a href='?utm=1{sign}page=5'>A & B? &#38; C</a>", 5)
+            for sign in ("&", "&amp;", "&#38;", "&#038;", "&#x26;")
+        ),
         ("<div class='paging'><span class='total-page'>Halaman 1/3</span></div>", 3),
         ("<a href='https://www.tribunnews.com/regional/7009999/lain?page=9'>9</a>", 1),
         ("<a href='https://www.tribunnews.com/index-news?page=5'>5</a>", 1),
