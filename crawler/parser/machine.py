@@ -204,8 +204,6 @@ def _meta(page: bytes) -> Mapping[str, str]:
     """Return the meta elements that are asked for by name or property; the first of a name counts."""
     meta: dict[str, str] = {}
     for place, element in islice(_meta_elements(page), _MOST_META):
-        if not _is_asked(element.lower()):
-            continue
         given = {
             name.lower(): double or single or bare
             for name, double, single, bare in _ATTRIBUTE.findall(element.decode("utf-8", "replace"))
@@ -219,13 +217,14 @@ def _meta(page: bytes) -> Mapping[str, str]:
     return meta
 
 
-def _is_asked(low: bytes) -> bool:
+def _is_asked(piece: bytes) -> bool:
     """Tell without taking an element apart whether it may have one of the names; most of a head have not."""
+    low = piece.lower()
     return b"og:" in low or b"_time" in low or b"canonical" in low or b"app_id" in low or b"_keywords" in low
 
 
 def _meta_elements(page: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield what stands in meta and link elements above the body, and where they begin."""
+    """Yield what stands in those meta and link elements above the body that may be asked for, and where they begin."""
     end = page.find(b"<body")
     end = end if end > 0 else len(page)
     # From bracket to bracket: style sheets have none, and no expression has to go over them. All of a usual head is
@@ -236,7 +235,7 @@ def _meta_elements(page: bytes) -> Iterator[tuple[int, bytes]]:
         for piece in page[place + 1 : following if following >= 0 else end].split(b"<"):
             # Most pieces are told by their first letter.
             is_named = piece[:1] in _META_LETTERS and piece[:4].lower() in _META_NAMED
-            if is_named and (found := _META.match(piece)):
+            if is_named and _is_asked(piece) and (found := _META.match(piece)):
                 yield place, found[0]
             place += 1 + len(piece)
         place = following
