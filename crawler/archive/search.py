@@ -161,7 +161,10 @@ class Count:
 
 
 def count(archive: Archive, request: SearchRequest, *, most: int = 1_000) -> Count:
-    """Return how many articles a search finds, whatever its limit, and count no further than needed: "1,000+"."""
+    """Return how many articles a search finds, whatever its limit.
+
+    It counts no further than needed, "1,000+", and looks no longer than a page does.
+    """
     with archive.reading() as connection:
         wanted = asked(connection, request, topics_known=True, until_s=time.monotonic() + _SEARCHED_S)
         if wanted.is_exact and len(wanted.questions) == 1:
