@@ -20,7 +20,7 @@ from crawler.errors import HELD
 from crawler.processes import module_environment, this_process
 from crawler.site import identify
 from seeds.newsroom import Newsroom
-from tests.crawling import listed, wait_until
+from tests.crawling import ALL_OF_WWW, listed, wait_until
 from tests.dispatching import ask, child_of, dispatching, ended, retry_of, send, serving, write_config
 
 STANDS_STILL = """
@@ -310,7 +310,6 @@ def test_a_ghost_changes_nothing_when_it_goes_on(slow: Newsroom, archive: Archiv
             "lost",
             "killed: took .* MB of memory, more than service.most_memory_mb = 64(, at .*)?",
         ),
-        ("longest_cpu_s = 1", "lost", "took more than service.longest_cpu_s = 1 of the processor"),
         ("longest_crawl_s = 2.0", "cancelled", "took more than service.longest_crawl_s = 2"),
     ],
 )
@@ -325,6 +324,20 @@ def test_a_crawl_that_takes_more_than_it_may_is_ended(
 
     assert crawl.state == state
     assert re.fullmatch(reason, crawl.reason or "")
+
+
+@pytest.mark.sqlite
+def test_a_crawl_that_takes_more_of_the_processor_than_it_may_is_ended(
+    archive: Archive, place: str, tmp_path: Path
+) -> None:
+    config = write_config(tmp_path, listings=ALL_OF_WWW, settings="[service]\nlongest_cpu_s = 1")
+
+    # So many that no machine reads them within the second.
+    with Newsroom(articles=1_000) as newsroom, dispatching(place, config):
+        crawl = ended(archive, ask(archive, newsroom.url))
+
+    assert crawl.state == "lost"
+    assert re.fullmatch("took more than service.longest_cpu_s = 1 of the processor(, at .*)?", crawl.reason or "")
 
 
 def test_a_lost_crawl_that_holds_the_archive_from_another_machine_loses_it(
