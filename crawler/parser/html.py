@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from html import unescape
 from itertools import islice
 
@@ -191,8 +192,8 @@ def _viewed_on(page: bytes, title: int, clear_from: int, *, says_amp: bool) -> d
     """
     # An AMP page is half head, and what is printed stands behind it.
     start = max(0, page.rfind(b"<body", 0, title)) if says_amp else 0
-    # With more before it it is found in half the time.
-    place = page.rfind(b'class="' + _DAY_CLASS, start, title)
+    # It stands in the header, above the last script; and with more before it it is found in half the time.
+    place = page.rfind(b'class="' + _DAY_CLASS, start, clear_from)
     if place < 0:
         place = page.rfind(_DAY_CLASS, start, title)
     found = _DAY.search(page, place, place + _DAY_WITHIN) if place >= 0 else None
@@ -200,7 +201,13 @@ def _viewed_on(page: bytes, title: int, clear_from: int, *, says_amp: bool) -> d
         start = start or max(0, page.rfind(b"<body", 0, title))
         printed = islice(_DAY.finditer(page, start, title), _MOST_DAYS)
         found = next((day for day in printed if is_in_markup(page, day.start())), None)
+    return _day(found[1]) if found else None
+
+
+# All pages that are fetched on one day print the same one.
+@lru_cache(maxsize=8)
+def _day(printed: bytes) -> date | None:
     try:
-        return parse_printed_day(unescape(found[1].decode("utf-8", "replace"))) if found else None
+        return parse_printed_day(unescape(printed.decode("utf-8", "replace")))
     except ValueError:
         return None
