@@ -3,7 +3,7 @@
 import re
 from html import unescape
 
-from crawler.parser.machine import is_in_markup, places_in_markup, rfind_by
+from crawler.parser.machine import is_in_comment, is_in_markup, places_in_markup, rfind_by
 from crawler.parser.spacing import tidy
 
 _TOTAL = re.compile(rb"Halaman\s{1,3}(\d{1,3})\s{0,3}(?:/|dari)\s{0,3}(\d{1,3})\b")
@@ -29,8 +29,11 @@ _HOST = re.compile(r"(?:https?:)?//[^/]+")
 _LINK = re.compile(r"<a\b[^<>]*>([^<>]{1,200})</a", re.IGNORECASE)
 # As the site writes it; without looking at both cases of a letter it is found faster.
 _SMALL_LINK = re.compile(r"<a\b[^>]*+>([^<>]{1,200})</a")
-# The longer word is found sooner.
+# As the site writes all of them, up to the end of the box; the longer word is found sooner.
 _USUAL_TAG, _TAG_CLASS = b'<h5 class="tagcloud3">', b"tagcloud3"
+_USUAL_TAGS = re.compile(rb'(?:<h5 class="tagcloud3"><a\b[^<>]*+>[^<>]*+</a></h5>\s*+)++(?=</)')
+# So near behind the tags begins a script.
+_SCRIPT_WITHIN = 2_000
 _TAG_ADDRESS = b"/tag/"
 _TAG_LABEL = re.compile(
     rb"class\s*=\s*[\"'][^\"'<>]*\btags?|>\s*tags?\s*:?\s*<|itemprop\s*=\s*[\"']keywords", re.IGNORECASE
@@ -137,10 +140,10 @@ def read_tags(page: bytes, end: int, outside: int = 0) -> tuple[str, ...]:
 
     The place `outside` is in no script.
     """
+    if usual := _usual_tags(page, end):
+        return _names_in(usual)
     mark = _TAG_CLASS
-    place = page.find(_USUAL_TAG, end, end + _TAGS_WITHIN)
-    if place < 0 or not is_in_markup(page, place, outside):
-        place = next(places_in_markup(page, mark, end, end + _TAGS_WITHIN, outside), -1)
+    place = next(places_in_markup(page, mark, end, end + _TAGS_WITHIN, outside), -1)
     if place < 0:
         mark = _TAG_ADDRESS
         labelled = (
@@ -156,7 +159,21 @@ def read_tags(page: bytes, end: int, outside: int = 0) -> tuple[str, ...]:
         end = following
     begin = page.rfind(b"<", 0, place + 1)
     close = page.find(b"</a", end, end + _NEXT_TAG_WITHIN) + len(b"</a")
-    listed = page[begin:close].decode("utf-8", "replace")
+    return _names_in(page[begin:close])
+
+
+def _usual_tags(page: bytes, end: int) -> bytes | None:
+    """Return the box of tags where it is of the usual form and plainly in no script; that begins behind it."""
+    place = page.find(_USUAL_TAG, end, end + _TAGS_WITHIN)
+    found = _USUAL_TAGS.match(page, place, place + _MOST_TAG_BYTES) if place >= 0 else None
+    if not found or is_in_comment(page, place):
+        return None
+    script = page.find(b"script", found.end(), found.end() + _SCRIPT_WITHIN)
+    return found[0] if script > 0 and page.startswith(b"<", script - 1) else None
+
+
+def _names_in(markup: bytes) -> tuple[str, ...]:
+    listed = markup.decode("utf-8", "replace")
     links = (_LINK if "<A" in listed else _SMALL_LINK).findall(listed)
     return tuple(dict.fromkeys([tag for each in links if (tag := tidy(unescape(each) if "&" in each else each))]))
 

@@ -108,10 +108,13 @@ def places_in_markup(
 
 def is_in_markup(page: bytes, place: int, outside: int = 0) -> bool:
     """Tell whether a place is markup, and not the text of a script or of a comment that began not far before it."""
-    if is_in_script(page, place, outside):
-        return False
+    return not (is_in_script(page, place, outside) or is_in_comment(page, place))
+
+
+def is_in_comment(page: bytes, place: int) -> bool:
+    """Tell whether a place is in a comment that began not far before it."""
     comment = last_comment(page, max(0, place - _LONGEST_COMMENT), place)
-    return comment < 0 or page.find(b"-->", comment, place) >= 0
+    return comment >= 0 and page.find(b"-->", comment, place) < 0
 
 
 def last_comment(page: bytes, start: int, end: int) -> int:

@@ -134,6 +134,17 @@ def test_what_stands_round_the_body_never_leaks(make_page: MakePage) -> None:
     assert "BOCOR" not in repr(read_html(page))
 
 
+@pytest.mark.parametrize(
+    "hidden", ['<script type="text/template">{}</script>', "<script>var html = '{}';</script>", "<!-- {} -->"]
+)
+def test_tags_that_nobody_sees_are_none(hidden: str, make_page: MakePage) -> None:
+    tags = '<div><h5 class="tagcloud3"><a href="/tag/x">BOCOR</a></h5></div>'
+    below = "<script>var x = 1;</script>"
+
+    assert read_html(make_page(LEAD_IN, below=tags + below)).tags == ("BOCOR",)
+    assert read_html(make_page(LEAD_IN, below=hidden.format(tags) + below)).tags == ()
+
+
 def test_the_summary_is_no_part_of_the_text(make_page: MakePage) -> None:
     box = """<blockquote class="summary-article mceNonEditable"><strong class="summary-head">Ringkasan Berita:</strong>
         <ul><li>Air surut.</li><li>Pompa datang.</li></ul></blockquote>"""
