@@ -100,6 +100,7 @@ _SHORTEST_START = 3
 _FIRST_LETTERS = frozenset(start[:_SHORTEST_START] for start in _SPECIAL_STARTS)
 _ODD_STARTS = frozenset("(|-•*▪●·©0123456789")
 _QUOTATION_MARKS = frozenset('“"')
+QUOTE_ENDS = frozenset('”"')
 # A longer line is a paragraph, whatever its first words; not looking closer keeps every look cheap.
 _LONGEST_SPECIAL = 800
 
@@ -117,14 +118,12 @@ def is_special(line: str) -> bool:
 # Texts begin their lines with few words, and asking again costs a tenth of looking again.
 @lru_cache(maxsize=4_096)
 def begins_prose(letters: str) -> bool:
-    """Tell by its first three letters whether a line is prose: no quotation, not the rest of another line.
+    """Tell by its first three letters whether a line is prose, and not the rest of another line.
 
     It may still be a row of a table. Of a line with other letters this says nothing.
     """
     first = letters[0]
-    return not (
-        first in _ODD_STARTS or first in _QUOTATION_MARKS or first.islower() or letters.lower() in _FIRST_LETTERS
-    )
+    return not (first in _ODD_STARTS or first.islower() or letters.lower() in _FIRST_LETTERS)
 
 
 def is_prose(line: str) -> bool:
@@ -243,4 +242,4 @@ def item_text(line: str) -> str | None:
 
 def is_quote(line: str) -> bool:
     """Tell whether a line stands inside one pair of quotation marks."""
-    return line[0] in _QUOTATION_MARKS and line[-1] in '”"' and _QUOTE.fullmatch(line) is not None
+    return line[-1] in QUOTE_ENDS and line[0] in _QUOTATION_MARKS and _QUOTE.fullmatch(line) is not None

@@ -48,6 +48,7 @@ def sort_blocks(pages: Sequence[Sequence[Block]], cuts: Cuts = None) -> Sorted:
     found = Sorted()
     text = found.text
     append, begins_prose, new = text.append, conventions.begins_prose, tuple.__new__
+    quote_ends = conventions.QUOTE_ENDS
     goes_on = False
     waits_for: str | None = None
     for block in pages[0] if len(pages) == 1 else _joined(pages):
@@ -56,7 +57,10 @@ def sort_blocks(pages: Sequence[Sequence[Block]], cuts: Cuts = None) -> Sorted:
             # Most lines are told by their first letters; a bar alone is looked for four times as fast as one between
             # spaces, and a paragraph is made twice as fast as by its name.
             if begins_prose(line[:3]) and "|" not in line:
-                append(new(Paragraph, ("text" if kind == "line" else "subhead", line)))
+                if line[-1] in quote_ends:
+                    append(_paragraph(kind, line))
+                else:
+                    append(new(Paragraph, ("text" if kind == "line" else "subhead", line)))
                 continue
             if conventions.is_prose(line):
                 append(_paragraph(kind, line))

@@ -269,7 +269,7 @@ def test_items_are_bullets_numbers_and_rows(line: str, text: str | None) -> None
         ("BACA JUGA: Hujan", False),
         ("(*)", False),
         ("1. Kupas bawang", False),
-        ("“Hujan,” katanya.", False),
+        ("“Hujan,” katanya.", True),
         ("lalu hujan turun.", False),
         ("©", False),
     ],
