@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from crawler.markup import LONGEST_TAG_BYTES
 from crawler.parser import conventions
 from crawler.parser.blocks import Block
-from crawler.parser.body import heads_others, is_noise_box, is_subhead, summary_block
+from crawler.parser.body import BREAK, heads_others, is_noise_box, is_subhead, lines_of, row_block, summary_block
 from crawler.parser.pieces import decoded
 from crawler.parser.spacing import tidy
 
@@ -36,6 +36,9 @@ _BLOCK = re.compile(
     rf"(?:<li>\s*+<a{_ATTRIBUTES}>[^<]*+</a>\s*+</li>\s*+)++</ul>()\s*+</div>"
     r"|<script(?: [^<>]*+)?>(?:[^<]++|<(?!/script|!--))*+()</script>"
     r"|<ul>\s*+((?:<li>[^<]*+</li>\s*+)+)</ul>"
+    r"|<p>((?:[^<]*+<br ?/?>)++[^<]*+)</p>"
+    rf"|<table{_ATTRIBUTES}>\s*+<tbody>\s*+"
+    r"((?:<tr>\s*+(?:(?:<td>[^<]*+</td>|<th>[^<]*+</th>)\s*+)++</tr>\s*+)++)</tbody>\s*+</table>"
     r"|)"
 )
 _PLAIN = 1
@@ -44,6 +47,8 @@ _SPACE = re.compile(r"\s*+")
 TAG = re.compile("<[^>]*+>")
 _BOLD = re.compile("<(?:strong|b)>[^<]*</(?:strong|b)>")
 _ITEM = re.compile("<li>([^<]*)")
+_LINE_BREAK = re.compile("<br ?/?>")
+_CELL = re.compile("<t[dh]>([^<]*)")
 
 
 def cut_usual(markup: str, place: int, blocks: list[Block]) -> int:
@@ -132,6 +137,17 @@ def _cut_items(found: re.Match[str], blocks: list[Block]) -> bool:
     return True
 
 
+def _cut_lines(found: re.Match[str], blocks: list[Block]) -> bool:
+    blocks += lines_of(decoded(_LINE_BREAK.sub(BREAK, found[22])))
+    return True
+
+
+def _cut_rows(found: re.Match[str], blocks: list[Block]) -> bool:
+    for row in found[23].split("</tr>"):
+        blocks += row_block([cell for each in _CELL.findall(row) if (cell := tidy(decoded(each)))], None)
+    return True
+
+
 _CUTS: Mapping[int, Callable[[re.Match[str], list[Block]], bool]] = {
     4: _cut_mixed,
     9: _cut_linked,
@@ -141,4 +157,6 @@ _CUTS: Mapping[int, Callable[[re.Match[str], list[Block]], bool]] = {
     19: _is_of_others,
     20: lambda *_: True,
     21: _cut_items,
+    22: _cut_lines,
+    23: _cut_rows,
 }
