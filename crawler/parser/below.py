@@ -14,6 +14,7 @@ _TOTAL_TAG_WITHIN = 300
 _PAGER_WITHIN, _PAGER_INSIDE = 16_000, 1_500
 _TAGS_WITHIN = 40_000
 _SOURCE_WITHIN = 12_000
+_OF_OTHERS = b"Rekomendasi untuk Anda"
 _PAGE = b"Halaman "
 _BEHIND_TITLE = re.compile(rb"Halaman (\d{1,3})\s{0,9}[\"'<]")
 # Also the last bytes of both long dashes in UTF-8.
@@ -187,6 +188,9 @@ def read_content_id(page: bytes, start: int) -> str | None:
 def read_source(page: bytes, end: int, outside: int = 0) -> str | None:
     """Return who is named in the box of sources below a body; the place `outside` is in no script."""
     limit = end + _SOURCE_WITHIN
+    # Whatever is named below this is named by other articles.
+    others = page.find(_OF_OTHERS, end, limit)
+    limit = others if others >= 0 else limit
     # Mostly there is none, and backwards that is seen sooner.
     there_is = page.rfind(b"sources", end, limit) >= 0
     for place in places_in_markup(page, b"sources", end, limit, outside) if there_is else ():

@@ -134,6 +134,7 @@ def test_the_source_is_read_from_its_box() -> None:
     box = '<div class="sources mb20"><h6>Sumber: <a href="/" title="BBC Indonesia">x</a></h6></div>'
 
     assert read_html(_page(below=box)).source == "BBC Indonesia"
+    assert read_html(_page(below="<h3>Rekomendasi untuk Anda</h3>" + box)).source is None
 
 
 @pytest.mark.fact("2.1.credit")
