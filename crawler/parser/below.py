@@ -30,11 +30,12 @@ _HOST = re.compile(r"(?:https?:)?//[^/]+")
 _LINK = re.compile(r"<a\b[^<>]*>([^<>]{1,200})</a", re.IGNORECASE)
 # As the site writes it; without looking at both cases of a letter it is found faster.
 _SMALL_LINK = re.compile(r"<a\b[^>]*+>([^<>]{1,200})</a")
-# As the site writes all of them, up to the end of the box; the longer word is found sooner.
+# The longer word is found sooner.
 _USUAL_TAG, _TAG_CLASS = b'<h5 class="tagcloud3">', b"tagcloud3"
-_USUAL_TAGS = re.compile(rb'(?:<h5 class="tagcloud3"><a\b[^<>]*+>[^<>]*+</a></h5>\s*+)++(?=</)')
-# So near behind the tags begins a script.
-_SCRIPT_WITHIN = 2_000
+# As the site writes all of them, up to the end of the box.
+_USUAL_TAGS = re.compile(rb"(?:%b<a\b[^<>]*+>[^<>]*+</a></h5>\s*+)++(?=</)" % _USUAL_TAG)
+# So near behind the tags begins a script. What a script writes has no line break before it.
+_SCRIPT_WITHIN, _SCRIPT, _NEXT_SCRIPT = 2_000, b"script", b">\n<script"
 _TAG_ADDRESS = b"/tag/"
 _TAG_LABEL = re.compile(
     rb"class\s*=\s*[\"'][^\"'<>]*\btags?|>\s*tags?\s*:?\s*<|itemprop\s*=\s*[\"']keywords", re.IGNORECASE
@@ -169,8 +170,9 @@ def _usual_tags(page: bytes, end: int) -> bytes | None:
     found = _USUAL_TAGS.match(page, place, place + _MOST_TAG_BYTES) if place >= 0 else None
     if not found or is_in_comment(page, place):
         return None
-    script = page.find(b"script", found.end(), found.end() + _SCRIPT_WITHIN)
-    return found[0] if script > 0 and page.startswith(b"<", script - 1) else None
+    script = page.find(_SCRIPT, found.end(), found.end() + _SCRIPT_WITHIN)
+    is_next = script > 0 and page.startswith(_NEXT_SCRIPT, script + len(_SCRIPT) - len(_NEXT_SCRIPT))
+    return found[0] if is_next else None
 
 
 def _names_in(markup: bytes) -> tuple[str, ...]:

@@ -135,11 +135,18 @@ def test_what_stands_round_the_body_never_leaks(make_page: MakePage) -> None:
 
 
 @pytest.mark.parametrize(
-    "hidden", ['<script type="text/template">{}</script>', "<script>var html = '{}';</script>", "<!-- {} -->"]
+    "hidden",
+    [
+        '<script type="text/template">{}</script>',
+        "<script>var html = '{}';</script>",
+        "<script>var html = '{}'; document.write('<script src=\"x\"><\\/script>');</script>",
+        "<script>var html = '{}<script src=\"x\"><\\/script>';</script>",
+        "<!-- {} -->",
+    ],
 )
 def test_tags_that_nobody_sees_are_none(hidden: str, make_page: MakePage) -> None:
     tags = '<div><h5 class="tagcloud3"><a href="/tag/x">BOCOR</a></h5></div>'
-    below = "<script>var x = 1;</script>"
+    below = "\n<script>var x = 1;</script>"
 
     assert read_html(make_page(LEAD_IN, below=tags + below)).tags == ("BOCOR",)
     assert read_html(make_page(LEAD_IN, below=hidden.format(tags) + below)).tags == ()
